@@ -11,7 +11,7 @@ import {
 } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
 import { providerOf } from '../models/index.ts';
-import { type NoticeButton, openSetting } from '../requests/index.ts';
+import { openSetting, SHOW_LOG } from '../requests/index.ts';
 import { formatUnfit, TIERS } from '../router/index.ts';
 import { iconed, tIconed } from '../sanitize/index.ts';
 import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from '../settings/index.ts';
@@ -25,6 +25,7 @@ import {
   showItems,
   showProgress,
 } from '../workbench/index.ts';
+import { accountPage, againButton, buttonsAfterTry } from './keyButtons.ts';
 import type { Command } from './tryAgain.ts';
 
 export interface KeyDeps {
@@ -43,9 +44,11 @@ type KeyArgs = z.infer<typeof keyArgs>;
 /** A key that the user did not type would send their prompts through somebody else's account. */
 export function questionOfKey({ provider, key }: KeyArgs) {
   if (key === undefined) return null;
-  const whose = provider === undefined ? 'a provider' : `“${provider}”`;
   return {
-    message: t('Store this API key for {0}?', whose),
+    message:
+      provider === undefined
+        ? t('Store this API key for a provider?')
+        : t('Store this API key for {0}?', `“${provider}”`),
     detail: [t('It takes the place of the one that is stored, and prompts then go out with it.')],
     yes: t('Store the Key'),
   };
@@ -67,13 +70,16 @@ export async function setApiKey(deps: KeyDeps, given: KeyArgs): Promise<SetKeyRe
   if (id === undefined) return null;
   const profile = profileOf(id, deps.settings().providers);
   if (!profile) {
-    const message = t('“{0}” is no provider that Tierwise knows. Add it under tierwise.providers first.', id);
+    const message = t(
+      'Tierwise does not know the provider “{0}”. Add it under tierwise.providers first.',
+      id,
+    );
     void notify({ message, buttons: [openSetting(t('Open Settings'), 'tierwise.providers')] });
     return { provider: id, saved: false, problem: message };
   }
   const refused = notAllowed(profile, deps.settings().allowedOrigins);
   if (refused) {
-    const message = t('No key is wanted now: {0}.', formatUnfit(refused));
+    const message = t('A key cannot be used here yet: {0}.', formatUnfit(refused));
     void notify({ message, buttons: [openSetting(t('Change Allowed Servers'), 'tierwise.allowedOrigins')] });
     return { provider: id, saved: false, problem: message };
   }
@@ -118,8 +124,7 @@ async function tryAndKeep(
     profile.label,
     problem.message,
   );
-  const account = problem.reason === 'payment' ? accountPage(profile) : [];
-  void notify({ message, buttons: [...account, again, showLog()] }, 'warning');
+  void notify({ message, buttons: buttonsAfterTry(problem, id, profile) }, 'warning');
   return { provider: id, saved: true, problem: message };
 }
 
@@ -131,15 +136,9 @@ function notSaved(deps: KeyDeps, id: string, profile: ProviderProfile, error: un
     profile.label,
     environmentName(id),
   );
-  void notify({ message, buttons: [againButton(id), showLog()] });
+  void notify({ message, buttons: [againButton(id), SHOW_LOG] });
   return { provider: id, saved: false, problem: message };
 }
-
-function againButton(id: string): NoticeButton {
-  return { title: t('Enter Another Key'), command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
-}
-
-const showLog = (): NoticeButton => ({ title: t('Show Log'), command: 'tierwise.showLog', arguments: [] });
 
 async function tryKey(
   profile: ProviderProfile,
@@ -150,11 +149,6 @@ async function tryKey(
   const problem = await provider.probe(AbortSignal.timeout(TRY_MS));
   // A good key is refused now and then.
   return problem?.reason === 'auth' ? provider.probe(AbortSignal.timeout(TRY_MS)) : problem;
-}
-
-function accountPage(profile: ProviderProfile) {
-  if (!profile.keyPage) return [];
-  return [{ title: t('Open {0}', profile.label), command: 'vscode.open', arguments: [profile.keyPage] }];
 }
 
 function askForKey(profile: ProviderProfile): Thenable<string | undefined> {
@@ -206,7 +200,7 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
       deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
       void notify({
         message: t('The API key for {0} could not be removed.', item.name),
-        buttons: [showLog()],
+        buttons: [SHOW_LOG],
       });
     }
     deps.providerChanged(item.id);

@@ -14,6 +14,7 @@ import {
 import { formatRouteReasons, formatTokens, formatUnfit, formatUsd, type Route } from '../router/index.ts';
 import { type Iconed, iconed } from '../sanitize/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
+import { relatedRows } from './relatedRows.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
 
 export interface RouteDeps {
@@ -129,15 +130,11 @@ function costOf({ expectedUsd }: Route): string {
 
 /** The snippets of other files that went along with the last ghost text, and why others did not. */
 function relatedItems(related: Related | null): RouteItem[] {
-  if (!related) return [];
-  const sent = related.snippets.map(({ path, source, tokens }) => ({
-    label: iconed`$(file-code) ${path}`,
-    description: t('{0}, {1} tokens', source.replace('-', ' '), tokens),
+  const rows = related ? relatedRows(related) : [];
+  if (rows.length === 0) return [];
+  const items = rows.map(({ wasSent, name, words }) => ({
+    label: wasSent ? iconed`$(file-code) ${name}` : iconed`$(circle-slash) ${name}`,
+    description: words,
   }));
-  const left = related.leftOut.map(({ what, reason, path }) => ({
-    label: iconed`$(circle-slash) ${path ?? what}`,
-    description: t('left out: {0}', reason.replace('-', ' ')),
-  }));
-  if (sent.length + left.length === 0) return [];
-  return [heading(t('Related places of the last ghost text')), ...sent, ...left];
+  return [heading(t('Related places of the last ghost text')), ...items];
 }

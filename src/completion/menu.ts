@@ -38,7 +38,7 @@ export async function showMenu(state: CompletionState, consent: CompletionConsen
 function turnOn(state: CompletionState, consent: CompletionConsent): Choice {
   return {
     label: tIconed('$(sparkle) Turn On…'),
-    detail: t('Shows first which model it uses and what it costs'),
+    detail: t('First shows which model it uses and what it costs'),
     run: async () => {
       if (await consent.ask()) state.resume();
     },

@@ -66,7 +66,7 @@ function formatStanding(standing: Standing | null): string {
     case 'following':
       return t('On, at 127.0.0.1:{0}, answered by another window', standing.port);
     case 'failed':
-      return t('On, and no port can be had');
+      return t('On, but no port is available');
     default:
       return t('Starting');
   }
@@ -80,7 +80,7 @@ const setting = (name: 'enabled' | 'allTerminals', value: boolean) =>
 function turnOn(deps: MenuDeps): Choice {
   return {
     label: iconed`$(broadcast) ${t('Turn On')}`,
-    detail: t('Answers programs on this machine that have its token, with your models, within your budgets'),
+    detail: t('For programs on this machine, within your budgets'),
     run: async () => {
       await setting('enabled', true);
       // So that the list says where, and not that it is starting.
@@ -100,16 +100,16 @@ function whileOn(deps: MenuDeps): Choice[] {
     },
     {
       label: iconed`$(plug) ${t('Set Up a Client…')}`,
-      detail: t('Lines in the file of Codex and others, shown first, and taken out again'),
+      detail: t('Adds lines to the file of Codex or another client'),
       run: () => chooseClient(deps),
     },
     allTerminals
       ? {
-          label: iconed`$(remove) ${t('Take It from All Terminals')}`,
+          label: iconed`$(remove) ${t('Stop Using in All Terminals')}`,
           run: () => setting('allTerminals', false),
         }
       : {
-          label: iconed`$(add) ${t('Give It to All Terminals…')}`,
+          label: iconed`$(add) ${t('Use in All Terminals…')}`,
           run: () => giveToAll(),
         },
     { label: iconed`$(key) ${t('Make a New Token…')}`, run: () => makeToken(deps) },
@@ -141,7 +141,7 @@ function connected({ ledger }: MenuDeps): Choice[] {
 }
 
 async function giveToAll(): Promise<void> {
-  const yes = t('Give It to All Terminals');
+  const yes = t('Use in All Terminals');
   const detail = [
     t(
       'ANTHROPIC_BASE_URL, ANTHROPIC_AUTH_TOKEN, OPENAI_BASE_URL, OPENAI_API_BASE, OPENAI_API_KEY and variables of Claude Code, opencode and aider are set in every new terminal of VS Code.',
@@ -170,10 +170,10 @@ async function makeToken(deps: MenuDeps): Promise<void> {
 async function turnOff({ home }: MenuDeps): Promise<void> {
   const clients = CLIENT_FILES.filter((client) => isSetUp(client, home));
   if (clients.length > 0) {
-    const both = t('Turn Off and Take Lines Out');
+    const both = t('Turn Off and Remove Lines');
     const only = t('Turn Off');
     const picked = await choose(
-      t('These clients have lines in their files that lead to Tierwise, where nobody will answer.'),
+      t('These clients are set up to ask Tierwise, which will no longer answer them.'),
       clients.map((client) => `${client.name}: ${pathOf(client, home)}`),
       both,
       only,
@@ -188,7 +188,7 @@ async function chooseClient(deps: MenuDeps): Promise<void> {
   const { home } = deps;
   const shared = await deps.shared();
   if (shared === null) {
-    await warn(t('Nobody answers at the address of Tierwise now. The log says why.'));
+    await warn(t('Tierwise does not answer at its address now. The log says why.'));
     return;
   }
   const folders = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
@@ -205,15 +205,13 @@ async function chooseClient(deps: MenuDeps): Promise<void> {
     return {
       label: client.name,
       description: isSetUp(client, home) ? t('set up') : '',
-      detail: past
-        ? t('{0} names another address, which goes before the variables of a terminal', past.path)
-        : path,
+      detail: past ? t('Another address in {0} overrides the one of Tierwise', past.path) : path,
       client,
     };
   });
   const picked = await pickOne(items, {
     title: t('Set Up a Client'),
-    placeHolder: t('Whose file should have the lines?'),
+    placeHolder: t('Which client should ask Tierwise?'),
   });
   if (picked) await setUpOrTakeOut(picked.client, home, shared);
 }
@@ -221,11 +219,11 @@ async function chooseClient(deps: MenuDeps): Promise<void> {
 async function setUpOrTakeOut(client: ClientFile, home: Home, shared: Shared): Promise<void> {
   const path = pathOf(client, home);
   if (isSetUp(client, home)) {
-    const yes = t('Take Lines Out');
+    const yes = t('Remove Lines');
     if (
       await confirm(
-        t('Take the lines of Tierwise out of {0}?', path),
-        [t('All else in it stays as it is.')],
+        t('Remove the lines of Tierwise from {0}?', path),
+        [t('Everything else in it stays as it is.')],
         yes,
       )
     )
@@ -237,14 +235,14 @@ async function setUpOrTakeOut(client: ClientFile, home: Home, shared: Shared): P
     ...lines,
     '',
     t(
-      'The token is written into the file. Everything else in it stays as it is, also when the lines are taken out again.',
+      'The token is written into the file. Everything else in it stays as it is, also when the lines are removed again.',
     ),
   ];
-  if (await confirm(t('Put these lines into {0}?', path), detail, t('Put In')))
+  if (await confirm(t('Add these lines to {0}?', path), detail, t('Add Lines')))
     await tell(
       client,
       setUp(client, home, shared),
-      t('{0} asks Tierwise when it is started anew: {1}', client.name, client.start),
+      t('{0} asks Tierwise once it is started again: {1}', client.name, client.start),
     );
 }
 
@@ -258,13 +256,13 @@ async function tell(client: ClientFile, changed: Changed, done: string | null): 
   const message =
     why.reason === 'occupied'
       ? t(
-          '{0} has “{1}” of its own where the lines would stand, so nothing was written.',
+          '{0} already has its own “{1}” where the lines would go, so nothing was written.',
           changed.path,
           why.by,
         )
       : why.reason === 'unreadable'
         ? t('{0} cannot be read as the settings of {1}, so nothing was written.', changed.path, client.name)
-        : t('{0} could not be written: {1}', changed.path, why.message);
+        : t('{0} could not be written: {1}.', changed.path, why.message);
   if ((await warn(message, open)) === open)
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(changed.path));
 }

@@ -85,7 +85,7 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
     if (standing?.is === 'failed' && toldFailure !== standing.message) {
       toldFailure = standing.message;
       void warn(
-        t('The models cannot be shared: no port of this machine can be used ({0}).', standing.message),
+        t('The models cannot be shared: no port of this machine is available ({0}).', standing.message),
       );
     }
     const now = await shared();
@@ -95,7 +95,7 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
     if (movedFrom !== null)
       void inform(
         t(
-          'Port {0} is used by another program, so the models are now shared at port {1}. Files that were set up have it; open new terminals for it.',
+          'Port {0} is used by another program, so the models are now shared at port {1}. Files that were set up are updated; open new terminals to use it.',
           movedFrom,
           now.port,
         ),

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { t } from '../l10n/index.ts';
-import { makePrivate } from '../storage/index.ts';
+import { makePrivate, systemWords } from '../storage/index.ts';
 import { type Database, sqliteCode } from './database.ts';
 
 /** Up to this size the whole file is checked when it is opened (some ms); above, only where each table begins and ends. */
@@ -31,9 +31,9 @@ export function isDamage(error: unknown): boolean {
 
 /** An error of SQLite or the file system, for display. */
 export function describeError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
   const known = ERRORS.get(sqliteCode(error) ?? 0);
-  return known === undefined ? message : `${known()} (${message})`;
+  if (known === undefined) return systemWords(error);
+  return `${known()} (${error instanceof Error ? error.message : String(error)})`;
 }
 
 /** What is wrong with the file, for display; null when it is sound. */

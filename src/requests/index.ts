@@ -43,6 +43,7 @@ export {
   CHANGE_LIMITS,
   canGoOn,
   isOverLimit,
+  mendingButtons,
   type Notice,
   type NoticeButton,
   noticeOfResult,

@@ -160,7 +160,8 @@ function linkButtons({ link }: Failure): NoticeButton[] {
   return [{ title: t('Open {0}', new URL(link).hostname), command: 'vscode.open', arguments: [link] }];
 }
 
-function mendingButtons({ reason, refusal }: Failure, provider: string): NoticeButton[] {
+/** What mends a failure of a provider's models. */
+export function mendingButtons({ reason, refusal }: Failure, provider: string): NoticeButton[] {
   switch (reason) {
     case 'no-key':
     case 'auth':
@@ -209,13 +210,13 @@ const ENDS_THERE: ReadonlySet<FailureReason> = new Set(['content-policy', 'conte
 function noticeOfCut(model: ModelRef, failed: Failure): Notice {
   if (failed.reason === 'content-policy') {
     return {
-      message: t('No whole answer from {0}: {1}.', modelName(model), clause(failed)),
+      message: t('The answer of {0} is not complete: {1}.', modelName(model), clause(failed)),
       buttons: [SHOW_LOG],
     };
   }
   if (failed.reason === 'context-too-long') {
     const message = t(
-      'The answer of {0} is to a part of the question only: {1}.',
+      'The answer of {0} covers only a part of the question: {1}.',
       modelName(model),
       clause(failed),
     );

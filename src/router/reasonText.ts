@@ -45,7 +45,7 @@ function formatRouteReason(why: RouteReason): string {
     case 'tier-set':
       return t('{0} is {1} by setting', why.task, why.tier);
     case 'tier-of-task':
-      return t('{0} is a {1} task', why.task, why.tier);
+      return t('{0} tasks go to {1}', why.task, why.tier);
     case 'too-many-tokens':
       return t(
         '{0} tokens of context are too many for {1} ({2}), so {3}',

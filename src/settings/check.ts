@@ -262,7 +262,7 @@ export function noticeOfProblems(problems: readonly SettingProblem[]) {
 
 function effectOf(problem: SettingProblem): string {
   if (isLimit(problem)) {
-    return t('Until it is fixed, the last limit that could be read holds, and without one nothing is spent.');
+    return t('Until it is fixed, the last valid limit applies; without one, nothing is spent.');
   }
   const { setting } = problem;
   return effects().find(([names]) => names.test(setting))?.[1] ?? t('Its default is used.');
@@ -270,18 +270,15 @@ function effectOf(problem: SettingProblem): string {
 
 /** Of settings whose default could let more happen than was meant. */
 const effects = (): readonly (readonly [names: RegExp, effect: string])[] => [
-  [
-    /\.allowedOrigins$/,
-    t('Until it is fixed, nothing is sent to any server but those of it that can be read.'),
-  ],
+  [/\.allowedOrigins$/, t('Until it is fixed, only the servers in it that can be read are used.')],
   [
     /\.(?:tiers\.\w+|routes|providers|models)$/,
-    t('Until it is fixed, only what can be read of it is used, and nothing in the place of the rest.'),
+    t('Until it is fixed, only the part of it that can be read is used.'),
   ],
   [/\.onLimit$/, t('Until it is fixed, requests stop at a limit.')],
   [
     /\.(?:warn|ask)AboveUsd$/,
-    t('Until it is fixed, the last amount that could be read holds, or each one is asked about.'),
+    t('Until it is fixed, the last valid amount applies; without one, you are asked each time.'),
   ],
   [/\.(?:escalation|update|languages)$/, t('Until it is fixed, what it could switch on is off.')],
 ];

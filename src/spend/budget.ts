@@ -4,6 +4,7 @@ import type { BudgetRefusal } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Counted, CountedSpend, Ledger, Limits } from '../ledger/index.ts';
 import { CHANGE_LIMITS, type Notice, type NoticeButton } from '../requests/index.ts';
+import { formatLimit } from '../router/index.ts';
 import { percent, totalUsd } from './format.ts';
 import { throttle } from './timers.ts';
 
@@ -54,7 +55,12 @@ function notesOf({ unknownUsd, runningUsd, elsewhereUsd }: Counted): string[] {
   return [
     ...(runningUsd > 0 ? [t('{0} of it is reserved for what runs now.', totalUsd(runningUsd))] : []),
     ...(unknownUsd > 0
-      ? [t('{0} of it is the most that calls of unknown cost can have cost.', totalUsd(unknownUsd))]
+      ? [
+          t(
+            '{0} of it is for calls of unknown cost, at the most that they can have cost.',
+            totalUsd(unknownUsd),
+          ),
+        ]
       : []),
     ...(elsewhereUsd > 0
       ? [
@@ -78,7 +84,7 @@ export function newlyHigh(gauges: readonly BudgetGauge[], warned: readonly strin
 export function warningText(high: readonly BudgetGauge[]): string {
   const worst = Math.max(...high.map(({ usd, limitUsd }) => usd / limitUsd));
   const each = high.map(({ name, usd, limitUsd }) =>
-    t('{0}: {1} of {2}', name, totalUsd(usd), totalUsd(limitUsd)),
+    t('{0}: {1} of {2}', name, totalUsd(usd), formatLimit(limitUsd)),
   );
   return t('{0} of the budget is spent or reserved ({1}).', percent(worst), each.join('; '));
 }
@@ -161,7 +167,7 @@ export function suggestedLimit({ limitUsd, spentUsd }: BudgetRefusal, requestUsd
 export function problemOfLimit(text: string, { limitUsd }: BudgetRefusal): string | null {
   const amount = /^\s*(?:\d+(?:\.\d+)?|\.\d+)\s*$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isFinite(amount)) return t('Write an amount in USD, such as 7.50.');
-  return amount > limitUsd ? null : t('The limit is {0} now; write a higher one.', `$${limitUsd}`);
+  return amount > limitUsd ? null : t('The limit is {0} now; write a higher one.', formatLimit(limitUsd));
 }
 
 /** The limits that are set by an amount, by their settings under `tierwise.budget`. */
@@ -184,8 +190,8 @@ export function usedText(limit: Limit, usedUsd: number, limitUsd: number | null)
   const used = {
     perDayUsd: () => t('{0} spent today', totalUsd(usedUsd)),
     perMonthUsd: () => t('{0} spent this month', totalUsd(usedUsd)),
-    perSessionUsd: () => t('the dearest this month: {0}', totalUsd(usedUsd)),
-    perRequestUsd: () => t('the dearest of late: {0}', totalUsd(usedUsd)),
+    perSessionUsd: () => t('most expensive this month: {0}', totalUsd(usedUsd)),
+    perRequestUsd: () => t('most expensive recently: {0}', totalUsd(usedUsd)),
   }[limit]();
   if (limitUsd === null) return used;
   if (usedUsd > limitUsd) return t('{0}, more than that', used);

@@ -11,7 +11,8 @@ import {
   limitOf,
   UNKNOWN_CALLER,
 } from '../requests/index.ts';
-import { tIconed } from '../sanitize/index.ts';
+import { formatLimit } from '../router/index.ts';
+import { iconed, tIconed } from '../sanitize/index.ts';
 import { choose, pickOne } from '../workbench/index.ts';
 import { totalUsd } from './format.ts';
 
@@ -45,15 +46,17 @@ export function createAccess({ settings, memory, ledger }: AccessDeps) {
 function askAboutCaller(limits: () => CallerLimits) {
   return async ({ caller, route }: AccessQuestion): Promise<Access | null> => {
     const limitUsd = limitOf(limits(), caller);
-    const most =
-      limitUsd === null ? t('without a limit of its own') : t('at most {0} a day', totalUsd(limitUsd));
     const detail = [
       formatFirstCall(route),
       '',
-      t(
-        'If you allow it, it may go on asking, {0} (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” takes that back.',
-        most,
-      ),
+      limitUsd === null
+        ? t(
+            'If you allow it, it may spend without a limit of its own (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” changes that.',
+          )
+        : t(
+            'If you allow it, it may spend up to {0} a day (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” changes that.',
+            formatLimit(limitUsd),
+          ),
     ];
     const picked = await choose(
       t('{0} wants to use models of Tierwise that cost money.', nameOf(caller)),
@@ -78,8 +81,9 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
     description: state === null ? t('not answered yet') : states()[state],
     detail: t('{0} today', totalUsd(ledger.callerSpend(id, today))),
     id,
+    state,
   }));
-  const limits = { name: '', label: tIconed('$(settings-gear) Change Limits'), id: null };
+  const limits = { name: '', label: tIconed('$(settings-gear) Change Limits'), id: null, state: null };
   const picked = await pickOne([...callers, limits], {
     title: t('Manage Access'),
     placeHolder:
@@ -92,9 +96,11 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
     await vscode.commands.executeCommand('tierwise.openSetting', { setting: 'tierwise.callers.perDayUsd' });
     return;
   }
+  const marked = (label: string, state: Access | null) =>
+    iconed`$(${state === picked.state ? 'check' : 'blank'}) ${label}`;
   const choices = [
-    ...ACCESSES.map((state) => ({ label: labels()[state], state: state as Access | null })),
-    { label: t('Ask Again'), state: null },
+    ...ACCESSES.map((state) => ({ label: marked(labels()[state], state), state: state as Access | null })),
+    { label: marked(t('Ask Again'), null), state: null },
   ];
   const choice = await pickOne(choices, { title: picked.name, placeHolder: picked.description });
   if (choice) access.set(picked.id, choice.state);

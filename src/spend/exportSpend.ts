@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { t } from '../l10n/index.ts';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
-import { writePrivate } from '../storage/index.ts';
+import { systemWords, writePrivate } from '../storage/index.ts';
 import { inform, notify, pickOne, showProgress, uri } from '../workbench/index.ts';
 import { type ExportFormat, exportText } from './exportRows.ts';
 
@@ -46,20 +46,11 @@ export async function exportSpend(ledger: Pick<Ledger, 'page'>, args: ExportArgs
     if (args.uri === undefined) void notifyDone(target, attempts);
     return { outcome: 'ok', attempts, uri: target.toString(), message: null };
   } catch (error) {
-    const message = t(
-      'The spend could not be written to {0}: {1}',
-      target.fsPath,
-      error instanceof Error ? causeOf(error) : t('unknown'),
-    );
+    const message = t('The spend could not be written to {0}: {1}.', target.fsPath, systemWords(error));
     const again = { title: t('Export Spend'), command: 'tierwise.exportSpend', arguments: [] };
     void notify({ message, buttons: [again] });
     return { outcome: 'failed', attempts: 0, uri: target.toString(), message };
   }
-}
-
-/** Without the call and the file beside the target, which Node adds. */
-function causeOf({ message }: Error): string {
-  return message.replace(/, \w+ '.*$/s, '');
 }
 
 async function write(
@@ -121,6 +112,10 @@ function uriOf(target: string | vscode.Uri): vscode.Uri {
 
 async function notifyDone(target: vscode.Uri, attempts: number): Promise<void> {
   const open = t('Open');
-  const picked = await inform(t('{0} calls are written to {1}.', formatCount(attempts), target.fsPath), open);
+  const message =
+    attempts === 1
+      ? t('1 call was written to {0}.', target.fsPath)
+      : t('{0} calls were written to {1}.', formatCount(attempts), target.fsPath);
+  const picked = await inform(message, open);
   if (picked === open) await vscode.commands.executeCommand('vscode.open', target);
 }

@@ -120,7 +120,7 @@ export function taskName(task: string): string {
 
 const taskNames = (): Readonly<Record<string, string>> =>
   ({
-    autocomplete: t('Autocomplete'),
+    autocomplete: t('Ghost text'),
     'next-edit': t('Next edits'),
     docstring: t('Docstring'),
     imports: t('Imports'),

@@ -23,6 +23,8 @@ export interface RequestSummary {
   /** The model of the last attempt. */
   readonly model: string;
   readonly provider: string;
+  /** How it ended, with the cause, where it was not answered; else empty. */
+  readonly trouble: string;
   /** Tokens and cost are those of all attempts together. */
   readonly tokens: string;
   readonly cost: string;
@@ -48,6 +50,7 @@ export function summarizeRequest(
     task: taskName(last.task),
     model: model.name,
     provider: model.provider,
+    trouble: last.outcome === 'ok' ? '' : outcomeText(last.outcome, last.reason),
     tokens: tokensText(
       sum(attempts.map((attempt) => attempt.inputTokens)),
       sum(attempts.map((attempt) => attempt.outputTokens)),

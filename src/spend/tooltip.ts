@@ -133,6 +133,7 @@ function lastRequest(last: RequestSummary): Markdown {
   const cost = last.source === '' ? last.cost : `${last.cost}, ${last.source}`;
   const lines = [
     tMarkdown('**Last request: {0}** · {1}', last.task, model),
+    ...(last.trouble === '' ? [] : [md`${last.trouble}`]),
     tMarkdown('Tokens: {0}', last.tokens),
     tMarkdown('Cost: {0}', cost),
     tMarkdown('Why this model:'),

@@ -1,3 +1,3 @@
-export { codeIn } from './codes.ts';
+export { codeIn, systemWords } from './codes.ts';
 export { giveUp, isDead, newOwner, type Owner, thisProcess } from './owner.ts';
 export { closeFolders, makePrivate, privateFile, privateFolder, writePrivate } from './private.ts';

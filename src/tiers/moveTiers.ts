@@ -108,7 +108,7 @@ async function pickTo(sources: ListSources, from: string | null): Promise<string
   const picked = await pickOne(items, {
     title: t('Move All Tiers (2/2)'),
     placeHolder:
-      items.length > 0 ? t('Through which provider are they to be asked?') : t('No other provider has a key'),
+      items.length > 0 ? t('Which provider should they move to?') : t('No other provider has a key'),
   });
   return picked?.id;
 }

@@ -36,8 +36,8 @@ userSuite('Models for terminal agents, as a user', { env: { ...KEYS, CODEX_HOME:
       await shownText(dialog),
       /model_provider = "tierwise"[\s\S]*base_url = "http:\/\/127\.0\.0\.1:\d+\/v1"/,
     );
-    await dialog.getByRole('button', { name: 'Put In' }).click();
-    await waitForNotification(user.page(), /Codex asks Tierwise when it is started anew: codex/);
+    await dialog.getByRole('button', { name: 'Add Lines' }).click();
+    await waitForNotification(user.page(), /Codex asks Tierwise once it is started again: codex/);
     assert.match(readFileSync(config, 'utf8'), /\[model_providers\.tierwise\]/);
   });
 
@@ -70,7 +70,7 @@ userSuite('Models for terminal agents, as a user', { env: { ...KEYS, CODEX_HOME:
     await pick(user.page(), 'Turn Off');
     const dialog = user.page().locator('.monaco-dialog-box');
     await dialog.waitFor();
-    await dialog.getByRole('button', { name: 'Turn Off and Take Lines Out' }).click();
+    await dialog.getByRole('button', { name: 'Turn Off and Remove Lines' }).click();
     await waitFor('the file to be gone', 15_000, async () => (existsSync(config) ? undefined : true));
   });
 });

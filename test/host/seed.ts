@@ -106,7 +106,7 @@ export function seedLedger(file: string, now: number): void {
             language,
             workspace: language === 'python' ? 'price-service' : 'corner-shop',
             reasons: [
-              `${task} is a ${chain[0]?.tier} task`,
+              `${task} tasks go to ${chain[0]?.tier}`,
               ...(inputTokens > 9_500 ? ['9.6k tokens of context'] : []),
             ],
             prices,

@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { systemWords } from '../../storage/index.ts';
 import type { Unfit } from './marks.ts';
 import type { Shared } from './shared.ts';
 import { CLIENT_FILES, type ClientFile, type Home } from './table.ts';
@@ -80,7 +81,7 @@ function change(
     return {
       ok: false,
       path,
-      why: { reason: 'disk', message: error instanceof Error ? error.message : String(error) },
+      why: { reason: 'disk', message: systemWords(error) },
     };
   }
 }

@@ -1,3 +1,4 @@
+import { systemWords } from '../../storage/index.ts';
 import type { Door, Opened } from '../door/index.ts';
 import { type Holder, holderOf } from './holder.ts';
 import { portsFrom, type State, type StateFile } from './state.ts';
@@ -123,9 +124,7 @@ export function createLead(deps: LeadDeps): Lead {
   const next = (): void => {
     if (!running) return;
     turn = (door ? beat() : look())
-      .catch((error: unknown) =>
-        become({ is: 'failed', message: error instanceof Error ? error.message : String(error) }),
-      )
+      .catch((error: unknown) => become({ is: 'failed', message: systemWords(error) }))
       .finally(() => {
         if (running) timer = setTimeout(next, LOOK_MS).unref();
       });

@@ -109,7 +109,7 @@ describe('Ledger: opening', () => {
 
   it('keeps to memory where the folder cannot be made', () => {
     writeFileSync(dirname(shop.file), 'a file where the folder should be');
-    assertInMemory(/in memory only.*(EEXIST|ENOTDIR)/);
+    assertInMemory(/in memory only.*(in the way|is not a folder)/);
   });
 
   it('keeps to memory where a folder has the name of the file', () => {

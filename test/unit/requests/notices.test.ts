@@ -234,7 +234,7 @@ describe('an answer that is not whole', () => {
     assert.match(cut('length', 'length') ?? '', /it reached the output limit/);
     assert.equal(
       cut('content-policy', 'it declined: not this.'),
-      'No whole answer from gpt-5.4-mini: it declined: not this.',
+      'The answer of gpt-5.4-mini is not complete: it declined: not this.',
     );
   });
 

@@ -48,7 +48,7 @@ describe('The routing table', () => {
       const route = decide(task, NO_SIGNALS, POLICY, null);
       assert.equal(route.tier, tier);
       assert.equal(route.chain[0]?.model, POLICY.tiers[tier][0]);
-      assert.deepEqual(formatRouteReasons(route), [`${task} is a ${tier} task`]);
+      assert.deepEqual(formatRouteReasons(route), [`${task} tasks go to ${tier}`]);
     });
 
     const limit = LIMIT[tier];
@@ -68,7 +68,7 @@ describe('The routing table', () => {
   it('says why it climbs', () => {
     const large = signals({ contextTokens: 64_123 });
     assert.deepEqual(formatRouteReasons(decide('explain', large, POLICY, null)), [
-      'explain is a mid task',
+      'explain tasks go to mid',
       '64.1k tokens of context are too many for mid (32k), so premium',
     ]);
     const many = decide('implement', signals({ files: 12 }), POLICY, null);
@@ -111,7 +111,7 @@ describe('The routing table', () => {
     const route = decide('docstring', NO_SIGNALS, policy({ tiers }), null);
     assert.equal(route.tier, 'premium');
     assert.deepEqual(formatRouteReasons(route), [
-      'docstring is a cheap task',
+      'docstring tasks go to cheap',
       'no cheap model is available, so premium',
     ]);
   });

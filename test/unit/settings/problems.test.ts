@@ -11,7 +11,7 @@ describe('the message about wrong settings', () => {
     const { message, buttons } = noticeOf({ 'tiers.mid': ['claude'] });
     assert.equal(
       message,
-      'The setting tierwise.tiers.mid is wrong: entry 1 is "claude", which has no provider: write provider/model. Until it is fixed, only what can be read of it is used, and nothing in the place of the rest.',
+      'The setting tierwise.tiers.mid is wrong: entry 1 is "claude", which has no provider: write provider/model. Until it is fixed, only the part of it that can be read is used.',
     );
     assert.deepEqual(buttons[0], {
       title: 'Open Settings',
@@ -23,7 +23,7 @@ describe('the message about wrong settings', () => {
   it('is one for many settings', () => {
     const two = noticeOf({ 'tiers.mid': 5, 'prices.update': 5 }).message;
     assert.ok(
-      two.endsWith('in the place of the rest. Also wrong: tierwise.prices.update (see the log).'),
+      two.endsWith('that can be read is used. Also wrong: tierwise.prices.update (see the log).'),
       two,
     );
     const three = noticeOf({ 'tiers.mid': 5, routes: 5, 'prices.update': 5 }).message;
@@ -34,7 +34,7 @@ describe('the message about wrong settings', () => {
     const { message } = noticeOf({ allowedOrigins: ['api.example.com'] });
     assert.equal(
       message,
-      'The setting tierwise.allowedOrigins is wrong: entry 1 is "api.example.com", but must be an address without a path, such as "https://api.anthropic.com". Until it is fixed, nothing is sent to any server but those of it that can be read.',
+      'The setting tierwise.allowedOrigins is wrong: entry 1 is "api.example.com", but must be an address without a path, such as "https://api.anthropic.com". Until it is fixed, only the servers in it that can be read are used.',
     );
     assert.deepEqual(check({ allowedOrigins: ['api.example.com'] }).settings.allowedOrigins, []);
     assert.deepEqual(check({ allowedOrigins: ['https://api.example.com/v1'] }).settings.allowedOrigins, []);
@@ -45,7 +45,7 @@ describe('the message about wrong settings', () => {
     const { message, buttons } = noticeOf({ 'tiers.mid': 5, 'budget.perDayUsd': '5' });
     assert.equal(
       message,
-      'The setting tierwise.budget.perDayUsd is wrong: it is "5", but must be a number of USD, or null for no limit. Until it is fixed, the last limit that could be read holds, and without one nothing is spent. Also wrong: tierwise.tiers.mid (see the log).',
+      'The setting tierwise.budget.perDayUsd is wrong: it is "5", but must be a number of USD, or null for no limit. Until it is fixed, the last valid limit applies; without one, nothing is spent. Also wrong: tierwise.tiers.mid (see the log).',
     );
     assert.deepEqual(buttons[0]?.arguments, [{ setting: 'tierwise.budget.perDayUsd' }]);
   });

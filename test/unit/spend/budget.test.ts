@@ -121,8 +121,8 @@ describe('budgets', () => {
     assert.equal(usedText('perDayUsd', 0.42, null), '$0.42 spent today');
     assert.equal(usedText('perDayUsd', 0.42, 5), '$0.42 spent today, 8%');
     assert.equal(usedText('perMonthUsd', 7, 5), '$7.00 spent this month, more than that');
-    assert.equal(usedText('perSessionUsd', 0.5, 1), 'the dearest this month: $0.50, 50%');
-    assert.equal(usedText('perRequestUsd', 0, 0), 'the dearest of late: $0');
+    assert.equal(usedText('perSessionUsd', 0.5, 1), 'most expensive this month: $0.50, 50%');
+    assert.equal(usedText('perRequestUsd', 0, 0), 'most expensive recently: $0');
   });
 
   it('are raised to a round figure, and never lowered by the question', () => {

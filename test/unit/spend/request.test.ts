@@ -14,11 +14,20 @@ describe('the last request', () => {
       task: 'Explain',
       model: 'claude-haiku-4-5',
       provider: 'anthropic',
+      trouble: '',
       tokens: '2.1k in, 640 out',
       cost: '$0.0053',
       source: 'at list price',
     });
     assert.deepEqual(why, ['mid tier']);
+  });
+
+  it('says that it failed and why, in the words of the list', () => {
+    const last = attempt({ task: 'autocomplete', outcome: 'failed', reason: 'payment', costUsd: 0 });
+    const request = summarizeRequest([last], null);
+    assert.deepEqual([request?.task, request?.trouble], ['Ghost text', 'Failed: no balance']);
+    const later = summarizeRequest([last, attempt({ attempt: 2 })], null);
+    assert.equal(later?.trouble, '', 'the next one answered');
   });
 
   it('says that an answer was kept from before', () => {

@@ -256,7 +256,7 @@ describe('the summary of spend', () => {
     assert.deepEqual([more.period.amount, more.gauges[0]?.text], ['$0.50 + unknown', '$1.88 of $5.00, 38%']);
     assert.deepEqual(more.gauges[0]?.notes, [
       '$0.13 of it is reserved for what runs now.',
-      '$0.25 of it is the most that calls of unknown cost can have cost.',
+      '$0.25 of it is for calls of unknown cost, at the most that they can have cost.',
       '$1.00 of it was spent in other places, such as over SSH or in a container.',
     ]);
     one.close();

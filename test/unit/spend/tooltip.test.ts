@@ -127,6 +127,15 @@ describe('the tooltip', () => {
     assert.ok(text.includes('$0.20 of it is estimated.'));
   });
 
+  it('says that the last request failed, and why', () => {
+    const text = (trouble: string) => {
+      assert.ok(glance.last);
+      return plain(tooltipMarkdown({ ...glance, last: { ...glance.last, trouble } }));
+    };
+    assert.match(text('Failed: no balance'), /\*\*Last request: .*\s+Failed: no balance\s+Tokens: /);
+    assert.match(text(''), /\*\*Last request: .*\s+Tokens: /);
+  });
+
   it('says so when there was no request yet', () => {
     assert.ok(tooltipMarkdown({ ...glance, last: null }).includes('No request yet.'));
   });
