@@ -50,7 +50,7 @@ function bodyOf(step: Step, words: string): readonly string[] {
     case 'verify':
       return [block([withoutTitle(step.result?.text ?? '', words)])];
     case 'move':
-      return [step.input.handOver];
+      return handOverParts(step.input.handOver);
     case 'summary':
       return [step.result?.text ?? ''];
     case 'note':
@@ -60,6 +60,16 @@ function bodyOf(step: Step, words: string): readonly string[] {
         ...(step.answer ? [step.answer.words ?? step.answer.answer] : []),
       ];
   }
+}
+
+/** Below the headings of what a model is told stand differences and what tests have printed, which are no Markdown. */
+function handOverParts(handOver: string): readonly string[] {
+  const [told = '', ...sections] = handOver.split('\n\n## ');
+  const parts = sections.map((section) => section.split('\n'));
+  return [
+    told.startsWith('# ') ? told.slice(told.indexOf('\n') + 1) : told,
+    ...parts.flatMap(([heading = '', ...lines]) => [md`### ${heading}`.value, block(lines)]),
+  ];
 }
 
 function logOf(step: Step, verdict: VerdictWords): string {

@@ -167,7 +167,7 @@ userSuite('By keyboard alone, as a user', { env }, (user) => {
       (await openTabs(page)).some((tab) => tab.startsWith('step-')) ? true : undefined,
     );
     // It takes the focus once it is there.
-    await waitForPreview(page, /Hand-over/);
+    await waitForPreview(page, /Judge for yourself/);
     await runCommand(page, 'Tierwise: Focus on Tasks View');
     await rowByKey(page, /Prices are/);
     await page.keyboard.press('Shift+F10');

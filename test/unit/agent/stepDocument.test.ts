@@ -64,6 +64,16 @@ describe('What a step shows', () => {
     assert.match(stepDocument(plan, verdict), /\n\n1\. `a\.ts`: \*\*divide\*\*\n2\. Test it/);
   });
 
+  it('has what tests have printed in a hand-over as it was printed', () => {
+    const { move } = builder();
+    const handOver = '# Hand-over\n\nJudge for yourself.\n\n## Last verification\n\nRed.\n+ 1.23\n- 12.34';
+    const step = { ...move('mid'), input: { ...move('mid').input, handOver } } as Step;
+    assert.match(
+      stepDocument(step, verdict),
+      /\n\nJudge for yourself\.\n\s*### Last verification\n\s*```\nRed\.\n\+ 1\.23\n- 12\.34\n```/,
+    );
+  });
+
   it('loads and draws nothing, whoever wrote it', () => {
     const parts = [
       '![x](https://e.test/p.png)',
