@@ -8,6 +8,7 @@ import {
   registerParticipant,
   registerTerminalProfile,
   registerTools,
+  showMenus,
 } from './shell/index.ts';
 
 /** The app, once it is loaded. */
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     });
     return app;
   };
+  void showMenus();
   const begin = setTimeout(() => load().catch((error: unknown) => tellFailure(error, log)), 0);
 
   context.subscriptions.push(

@@ -54,11 +54,15 @@ async function doTask(
 async function reviewGivenOrChanges(deps: ChatDeps, turn: ChatTurn): Promise<vscode.ChatResult> {
   const { request } = turn;
   const hasSelected = vscode.window.activeTextEditor?.selection.isEmpty === false;
-  const changes = hasGiven(request) || hasSelected ? null : await deps.uncommittedChanges();
-  if (changes === null) return startEdit(deps, turn, 'review');
+  const changes = hasGiven(request) || hasSelected ? NO_CHANGES : await deps.uncommittedChanges();
+  if (changes.kind === 'none') return startEdit(deps, turn, 'review');
+  if (changes.kind === 'unknown') {
+    turn.chat.notice({ message: changes.message, buttons: [] });
+    return answered(memoryOf(turn.context.history));
+  }
   const marks = createSecretMarks();
   const { text } = maskSecrets(
-    [REVIEW_CHANGES, request.prompt, changes].filter(Boolean).join('\n\n'),
+    [REVIEW_CHANGES, request.prompt, changes.text].filter(Boolean).join('\n\n'),
     0,
     undefined,
     marks,
@@ -69,6 +73,8 @@ async function reviewGivenOrChanges(deps: ChatDeps, turn: ChatTurn): Promise<vsc
     read: { text, images: [], subjects: [], marks, refused: null },
   });
 }
+
+const NO_CHANGES = { kind: 'none' } as const;
 
 const REVIEW_CHANGES = [
   'Review these changes, which are not committed yet. The numbers before the lines are those of the file as it is now, and not part of it.',

@@ -16,8 +16,12 @@ export interface ChatDeps extends PriceConsent {
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
   readonly settings: () => ChatSettings;
   readonly runEditCommand: RunEditCommand;
-  /** What is not committed, as a prompt has it; null where nothing is. */
-  readonly uncommittedChanges: () => Promise<string | null>;
+  /** What is not committed, as a prompt has it; `unknown` where nobody has said of which repository. */
+  readonly uncommittedChanges: () => Promise<
+    | { readonly kind: 'changes'; readonly text: string }
+    | { readonly kind: 'none' }
+    | { readonly kind: 'unknown'; readonly message: string }
+  >;
   readonly doTask: DoTask;
 }
 

@@ -1,13 +1,7 @@
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals, Writer } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
-import {
-  notify,
-  openChatWithParticipant,
-  openFileButton,
-  type ShownTexts,
-  withArguments,
-} from '../workbench/index.ts';
+import { notify, openChatWithParticipant, type ShownTexts, withArguments } from '../workbench/index.ts';
 import { commitArgs, commitMessage } from './commit/index.ts';
 import {
   docstring,
@@ -69,10 +63,10 @@ export function createCommands(deps: CommandDeps) {
 }
 
 /** The user is told what was refused before anything was asked. */
-async function toldOfRefusal(edit: Promise<EditResult>): Promise<EditResult> {
-  const result = await edit;
+async function toldOfRefusal(edit: Promise<EditResult>): Promise<Omit<EditResult, 'button'>> {
+  const { button, ...result } = await edit;
   if (result.outcome === 'refused' && result.message) {
-    void notify({ message: result.message, buttons: [openFileButton()] }, 'information');
+    void notify({ message: result.message, buttons: button ? [button] : [] }, 'information');
   }
   return result;
 }

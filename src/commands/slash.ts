@@ -46,7 +46,10 @@ export function createSlashEdits(deps: SlashDeps) {
 }
 
 /** A refusal from before anything was asked may not have been told yet. */
-function proposed({ outcome, files, message, requestId }: EditResult, notify: Notify): Markdown | null {
+function proposed(
+  { outcome, files, message, requestId, button }: EditResult,
+  notify: Notify,
+): Markdown | null {
   if (outcome === 'proposed') {
     const names = joined(files.map(code), ', ');
     return tMarkdown(
@@ -55,7 +58,7 @@ function proposed({ outcome, files, message, requestId }: EditResult, notify: No
     );
   }
   const known = outcome === 'rejected' || (outcome === 'refused' && requestId === null);
-  if (known && message) notify({ message, buttons: [] });
+  if (known && message) notify({ message, buttons: button ? [button] : [] });
   return null;
 }
 

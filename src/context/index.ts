@@ -25,4 +25,12 @@ export {
 } from './prompts.ts';
 export * from './retrieval/index.ts';
 export { numbersOf } from './selectedCode.ts';
-export { readSubject, type Subject, type SubjectResult, symbolAt } from './subject.ts';
+export {
+  LARGEST_SUBJECT_TOKENS,
+  noText,
+  partAround,
+  readSubject,
+  type Subject,
+  type SubjectResult,
+  symbolAt,
+} from './subject.ts';

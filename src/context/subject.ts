@@ -30,8 +30,8 @@ export type SubjectResult =
       readonly instead: vscode.Range | null;
     };
 
-/** More than this is not explained in one piece: no answer of a few pages can do it justice, and it costs dollars. */
-const LARGEST_SUBJECT_TOKENS = 100_000;
+/** More than this is not explained or changed in one piece: no answer of a few pages can do it justice, and it costs dollars. */
+export const LARGEST_SUBJECT_TOKENS = 100_000;
 /** Code around a selection: enough for imports, neighbours and types, cheap enough to send always. */
 const SURROUNDING_TOKENS = 3_000;
 /** The part offered in place of a file that is too large. */
@@ -55,7 +55,7 @@ export async function readSubject(
   try {
     document = await vscode.workspace.openTextDocument(uri);
   } catch {
-    return refuse('unreadable', isPicture(uri) ? aPicture(name) : t('{0} cannot be read as text.', name));
+    return refuse('unreadable', noText(uri, name, 'unread'));
   }
   if (await leadsToSecrets(uri, document.languageId)) {
     return refuse('secret-file', t('{0} is a file of secrets, so nothing of it is sent.', name));
@@ -63,8 +63,7 @@ export async function readSubject(
   const whole = range === null || range.isEmpty;
   const used = whole ? fullRange(document) : withoutEmptyEnd(document, document.validateRange(range));
   const raw = document.getText(used);
-  if (raw.includes('\0'))
-    return refuse('unreadable', isPicture(uri) ? aPicture(name) : t('{0} is not a text file.', name));
+  if (raw.includes('\0')) return refuse('unreadable', noText(uri, name, 'read'));
   if (!raw.trim())
     return refuse(
       'empty',
@@ -110,14 +109,11 @@ export async function readSubject(
 const SENDABLE = /\.(?:png|jpe?g|gif|webp)$/i;
 const PICTURES = /\.(?:png|jpe?g|gif|webp|bmp|ico|avif|tiff?|heic)$/i;
 
-function isPicture({ path }: vscode.Uri): boolean {
-  return PICTURES.test(path);
-}
-
-function aPicture(name: string): string {
-  return SENDABLE.test(name)
-    ? t('{0} is a picture. Drag it into the chat to ask about it.', name)
-    : t('{0} is a picture of a kind that models do not read.', name);
+/** Says why a file has no text to work on: `unread` where VS Code could not read it as text, `read` where it did, and it is none. */
+export function noText({ path }: vscode.Uri, name: string, found: 'unread' | 'read'): string {
+  if (SENDABLE.test(path)) return t('{0} is a picture. Drag it into the chat to ask about it.', name);
+  if (PICTURES.test(path)) return t('{0} is a picture of a kind that models do not read.', name);
+  return found === 'unread' ? t('{0} cannot be read as text.', name) : t('{0} is not a text file.', name);
 }
 
 /** A range of whole lines ends at the beginning of the line after them. */
@@ -151,7 +147,8 @@ export async function symbolAt(uri: vscode.Uri, position: vscode.Position): Prom
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
-function partAround(document: vscode.TextDocument, position: vscode.Position): vscode.Range | null {
+/** A part of a document that is too large, around the cursor; null where a line of it is too long. */
+export function partAround(document: vscode.TextDocument, position: vscode.Position): vscode.Range | null {
   const lines = document.getText().split(/\r?\n/);
   const line = Math.min(position.line, lines.length - 1);
   if (estimateTokens(lines[line] ?? '') > PART_TOKENS) return null;

@@ -8,8 +8,17 @@ const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-notebook-cell', 'v
  * side. A window that opens its first folder starts its extensions anew.
  */
 export function documents(): vscode.DocumentSelector {
+  return schemes().map((scheme) => ({ scheme }));
+}
+
+function schemes(): readonly string[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
-  return [...new Set([...SCHEMES, ...folders])].map((scheme) => ({ scheme }));
+  return [...new Set([...SCHEMES, ...folders])];
+}
+
+/** Tells the menus which documents these are: package.json asks for this key. */
+export function showMenus(): Thenable<unknown> {
+  return vscode.commands.executeCommand('setContext', 'tierwise.documents', schemes());
 }
 
 const EXPLAIN = vscode.CodeActionKind.Empty.append('explain');

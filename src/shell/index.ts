@@ -7,6 +7,6 @@ export {
   type TierModel,
   tierModel,
 } from './chat.ts';
-export { codeActions, documents } from './codeActions.ts';
+export { codeActions, documents, showMenus } from './codeActions.ts';
 export { registerTerminalProfile } from './terminal.ts';
 export { registerTools, type VerifyTool } from './tools.ts';

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import manifest from '../../package.json' with { type: 'json' };
 import { obstacle } from '../../src/agent/begin.ts';
-import { refactor } from '../../src/commands/edit/index.ts';
+import { docstring, editHere, refactor, tests } from '../../src/commands/edit/index.ts';
+import { createSlashEdits } from '../../src/commands/slash.ts';
 import { createProposals } from '../../src/proposals/index.ts';
-import { documents } from '../../src/shell/index.ts';
+import type { Notice, RequestService } from '../../src/requests/index.ts';
+import { documents, showMenus } from '../../src/shell/index.ts';
 import { echo, type Recorder, startRecorder } from '../recorder/recorder.ts';
 import { editDeps, requestsThat, whole } from './answers.ts';
-import { conversation, type Shown, startWorld, type WorldOptions } from './chat/world.ts';
-import { deleted, file } from './workspace.ts';
+import { conversation, type Shown, startWorld, type World, type WorldOptions } from './chat/world.ts';
+import { deleted, file, until } from './workspace.ts';
 
 const FOLDER = 'cases';
 const CODE = 'export const sum = (a: number, b: number) => a + b;\n';
@@ -38,19 +41,26 @@ const written = (name: string, content: string | Uint8Array) => async () => {
 };
 const code = written('code.ts', CODE);
 const BINARY = Uint8Array.from({ length: 512 }, (_, i) => (i * 37) % 256);
+const PNG = Uint8Array.from([
+  0x89, 0x50, 0x4e, 0x47, 0xd, 0xa, 0x1a, 0xa, 0, 0, 0, 0xd, 0x49, 0x48, 0x44, 0x52,
+]);
 const ANSWERED = /one: explaining|mid: explaining/;
 
 const CASES: readonly Case[] = [
   {
     name: 'no key',
-    settings: { 'tiers.mid': ['openai/gpt-5-mini'], 'tiers.premium': [] },
+    settings: {
+      'tiers.cheap': ['openai/gpt-5-mini'],
+      'tiers.mid': ['openai/gpt-5-mini'],
+      'tiers.premium': [],
+    },
     about: code,
-    says: /This needs a mid model, and there is no API key for any of its providers \(OpenAI\)\./,
+    says: /This needs a (?:mid|cheap) model, and there is no API key for any of its providers \(OpenAI\)\./,
     button: 'Set OpenAI API Key',
   },
   {
     name: 'a wrong key',
-    settings: { 'tiers.mid': ['open/one'], 'tiers.premium': [] },
+    settings: { 'tiers.cheap': [], 'tiers.mid': ['open/one'], 'tiers.premium': [] },
     status: 401,
     about: code,
     says: /No answer from one: .*key/,
@@ -72,7 +82,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a server that is down',
-    settings: { 'tiers.mid': ['open/one'], 'tiers.premium': [] },
+    settings: { 'tiers.cheap': [], 'tiers.mid': ['open/one'], 'tiers.premium': [] },
     isDown: true,
     about: code,
     says: /No answer from one: /,
@@ -229,6 +239,67 @@ function repositoryOnTheWeb(path: string, text: string): vscode.Disposable {
   });
 }
 
+const noProposals = () =>
+  createProposals({
+    ask: async () => undefined,
+    inform: async () => undefined,
+    confirm: async () => false,
+    log: () => undefined,
+    kept: null,
+  });
+
+function slashDeps(requests: RequestService) {
+  return { ...editDeps(requests, noProposals(), []), threads: { show: () => undefined } };
+}
+
+/** Ways to ask for something that spends, beside `/explain`: in the chat, and by commands that change code. */
+const ASKING: Readonly<Record<string, (world: World, uri: vscode.Uri) => Promise<Said>>> = {
+  'a question in the chat': async ({ participant }, value) =>
+    saidIn(await conversation(participant).ask('What is it?', { references: [{ id: 'case', value }] })),
+  '/refactor in the chat': async ({ participant }, value) =>
+    saidIn(
+      await conversation(participant).ask('Add a comment.', {
+        command: 'refactor',
+        references: [{ id: 'case', value }],
+      }),
+    ),
+  'Edit Here…': (world, uri) => saidBy(world, uri, editHere),
+  'Refactor…': (world, uri) => saidBy(world, uri, refactor),
+  'Generate Docs': (world, uri) => saidBy(world, uri, docstring),
+  'Write Tests': (world, uri) => saidBy(world, uri, tests),
+};
+
+interface Said {
+  readonly sentences: readonly string[];
+  readonly buttons: readonly string[];
+}
+
+function saidIn({ text, buttons }: Shown): Said {
+  const sentences = text.split('\n').filter((line) => line.includes('$(warning)'));
+  return { sentences, buttons: buttons.map(({ title }) => title) };
+}
+
+async function saidBy({ requests }: World, uri: vscode.Uri, run: typeof refactor): Promise<Said> {
+  const notices: Notice[] = [];
+  const deps = {
+    ...editDeps(requests, noProposals(), []),
+    notify: (notice: Notice) => void notices.push(notice),
+  };
+  await run(deps, { uri, scope: 'file', instruction: 'Add a comment.' });
+  return {
+    sentences: notices.map(({ message }) => message),
+    buttons: notices.flatMap(({ buttons }) => buttons.map(({ title }) => title)),
+  };
+}
+
+/** Cases in which nobody answers, whatever is asked for. */
+const UNANSWERED = new Set([
+  'no key',
+  'a wrong key',
+  'a budget that is reached, and that stops',
+  'a server that is down',
+]);
+
 /** What is asked in the chat. Settings of a folder that is not trusted are in `test/unit/settings/defaults.test.ts`. */
 describe('Each case has its one sentence, and the button that mends it', () => {
   let recorder: Recorder;
@@ -276,6 +347,29 @@ describe('Each case has its one sentence, and the button that mends it', () => {
     });
   }
 
+  for (const { name, says, button, status, isDown, settings = {} } of CASES) {
+    if (!UNANSWERED.has(name)) continue;
+    for (const [way, ask] of Object.entries(ASKING)) {
+      it(`${name}: ${way}`, async () => {
+        recorder = await startRecorder((body, calls) => (status ? { status } : echo(body, calls)));
+        if (isDown) await recorder.stop();
+        const world: World = startWorld({
+          url: recorder.url,
+          settings,
+          runEditCommand: (...given) => createSlashEdits(slashDeps(world.requests))(...given),
+        });
+        try {
+          const { sentences, buttons } = await ask(world, await code());
+          assert.equal(sentences.length, 1, sentences.join('\n'));
+          assert.match(sentences[0] ?? '', says);
+          assert.ok(button !== null && buttons.includes(button), `${button}: ${buttons.join(', ')}`);
+        } finally {
+          world.stop();
+        }
+      });
+    }
+  }
+
   for (const [prompt, isTold] of [
     ['/models', true],
     ['/test this function', true],
@@ -305,6 +399,26 @@ describe('Each case has its one sentence, and the button that mends it', () => {
     });
   }
 
+  it('the editor’s menu goes by the same documents as the light bulb and ghost text, wherever a folder is', async () => {
+    const { executeCommand } = vscode.commands;
+    const set: unknown[] = [];
+    Object.assign(vscode.commands, { executeCommand: async (...args: unknown[]) => void set.push(args) });
+    const onTheWeb = [{ uri: vscode.Uri.parse('memfs:/shop'), name: 'shop', index: 0 }];
+    try {
+      const told = await meanwhile({ workspaceFolders: onTheWeb }, async () => {
+        void showMenus();
+        return documents();
+      });
+      const schemes = [told].flat().map((filter) => (typeof filter === 'string' ? filter : filter.scheme));
+      assert.ok(schemes.includes('memfs') && schemes.includes('vscode-vfs'));
+      assert.deepEqual(set, [['setContext', 'tierwise.documents', schemes]]);
+      const [menu] = manifest.contributes.menus['editor/context'];
+      assert.equal(menu?.when, 'resourceScheme in tierwise.documents');
+    } finally {
+      Object.assign(vscode.commands, { executeCommand });
+    }
+  });
+
   it('a repository on the web: it is explained, and has the light bulb and ghost text', async () => {
     const path = '/github/acme/shop/sum.ts';
     const registered = repositoryOnTheWeb(path, CODE);
@@ -321,6 +435,16 @@ describe('Each case has its one sentence, and the button that mends it', () => {
         new vscode.Range(0, 0, 0, 20),
       );
       assert.ok(actions.some(({ title }) => /Explain with Tierwise/.test(title)));
+      const asked: string[] = [];
+      const suggesting = vscode.languages.registerInlineCompletionItemProvider(documents(), {
+        provideInlineCompletionItems: ({ uri: about }) => {
+          asked.push(String(about));
+          return [];
+        },
+      });
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      await until('ghost text to be asked for', async () => asked.includes(String(uri)));
+      suggesting.dispose();
     } finally {
       registered.dispose();
     }
@@ -332,8 +456,14 @@ const CHANGES = ['docstring', 'tests', 'implement', 'refactor', 'edit', 'fix', '
 /** Those that say nothing of an empty file before they look for what is to be mended, or are told what to write into it. */
 const INTO_EMPTY = new Set(['edit', 'fix', 'imports']);
 
+/** Those that the chat starts too. */
+const SLASH = ['docstring', 'tests', 'refactor', 'fix', 'review'] as const;
+const isSlash = (command: string): command is (typeof SLASH)[number] => SLASH.some((one) => one === command);
+
 interface PlaceCase extends Pick<Case, 'name' | 'about' | 'says'> {
   readonly commands: readonly string[];
+  /** What mends it; left out: another file. */
+  readonly button?: string;
 }
 
 /** What a command says of its place before anybody is asked. */
@@ -345,10 +475,29 @@ const PLACES: readonly PlaceCase[] = [
     commands: [...CHANGES.filter((command) => !INTO_EMPTY.has(command)), 'review'],
   },
   {
+    name: 'a picture',
+    about: written('logo.png', PNG),
+    says: /logo\.png is a picture\. Drag it into the chat to ask about it\.$/,
+    commands: [...CHANGES, 'review'],
+  },
+  {
+    name: 'a picture that no model reads',
+    about: written('logo.ico', PNG),
+    says: /logo\.ico is a picture of a kind that models do not read\.$/,
+    commands: [...CHANGES, 'review'],
+  },
+  {
     name: 'a binary file',
     about: written('data.dat', BINARY),
     says: /data\.dat (?:is not a text file|cannot be read as text)\.$/,
     commands: [...CHANGES, 'review'],
+  },
+  {
+    name: 'a huge file',
+    about: written('vast.csv', '2026-11-22,4711,42,COF-250,3,paid\n'.repeat(120_000)),
+    says: /vast\.csv has about [\d.]+[kM] tokens, more than the 100k that can be worked on in one piece\.$/,
+    commands: [...CHANGES, 'review'],
+    button: 'Select the Part at the Cursor',
   },
   {
     name: 'a read-only file',
@@ -410,7 +559,7 @@ describe('Each case of a command that changes code has its one sentence, and the
     await deleted(FOLDER);
   });
 
-  for (const { name, about, says, commands } of PLACES) {
+  for (const { name, about, says, commands, button = 'Open File' } of PLACES) {
     for (const command of commands) {
       it(`${name}: ${command}`, async () => {
         const instruction = command === 'edit' ? { instruction: 'Add a comment.' } : {};
@@ -418,10 +567,40 @@ describe('Each case of a command that changes code has its one sentence, and the
         await vscode.commands.executeCommand(`tierwise.${command}`, args);
         assert.equal(told.length, 1, JSON.stringify(told));
         assert.match(told[0]?.message ?? '', says);
-        assert.deepEqual(told[0]?.buttons, ['Open File']);
+        assert.deepEqual(told[0]?.buttons, [button]);
       });
     }
   }
+
+  for (const { name, about, says, commands, button = 'Open File' } of PLACES) {
+    for (const command of commands.filter(isSlash)) {
+      it(`${name}, in the chat: /${command}`, async () => {
+        const { requests } = requestsThat(() => assert.fail('nobody is asked'));
+        const run = createSlashEdits(slashDeps(requests));
+        const notices: Notice[] = [];
+        const notify = (notice: Notice) => void notices.push(notice);
+        const args = { uri: await about(), scope: 'file' as const };
+        assert.equal(await run(command, args, { requests, notify }), null);
+        assert.equal(notices.length, 1, JSON.stringify(notices));
+        assert.match(notices[0]?.message ?? '', says);
+        assert.deepEqual(
+          notices[0]?.buttons.map(({ title }) => title),
+          [button],
+        );
+        assert.deepEqual(told, []);
+      });
+    }
+  }
+
+  it('offers a copy of a read-only file', async () => {
+    const uri = await written('shown.ts', CODE)();
+    await chmod(uri.fsPath, 0o444);
+    await vscode.window.showTextDocument(uri);
+    await vscode.commands.executeCommand('tierwise.docstring', { scope: 'file' });
+    assert.match(told[0]?.message ?? '', /shown\.ts is read-only, so it cannot be changed\.$/);
+    assert.deepEqual(told[0]?.buttons, ['Save As…']);
+    assert.ok((await vscode.commands.getCommands()).includes('workbench.action.files.saveAs'));
+  });
 
   it('offers another file where one is open', async () => {
     await vscode.window.showTextDocument(await written('empty.ts', '\n')());

@@ -96,7 +96,9 @@ describe('What a commit message is written from', () => {
     git('add', 'src/cart.ts');
     put('src/cart.ts', '// first\nexport const version = 8;\n');
     await vscode.window.showTextDocument(vscode.Uri.joinPath(root, 'src/cart.ts'));
-    const text = (await uncommittedChanges()) ?? '';
+    const changes = await uncommittedChanges();
+    assert.ok(changes.kind === 'changes');
+    const { text } = changes;
     assert.match(text, /^-export const version = 1;\n\+1: \/\/ first\n\+2: export const version = 8;$/m);
     assert.match(text, /^\+1: export const fresh = true;$/m);
     assert.ok(!text.includes('NOT-FOR-ANY-PROMPT'));
@@ -139,6 +141,52 @@ describe('What a commit message is written from', () => {
     const { repository } = await changes();
     assert.equal(repository.inputBox.value, 'fix(cart): count versions');
     found.repository.inputBox.value = '';
+  });
+
+  describe('where several repositories are open, and no file', () => {
+    const { showQuickPick } = vscode.window;
+    let other: string;
+    before(async () => {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      other = mkdtempSync(join(tmpdir(), 'another-'));
+      execFileSync('git', ['init', '-q'], { cwd: other });
+      writeFileSync(join(other, 'other.ts'), 'export const other = 1;\n');
+      await vscode.commands.executeCommand('git.openRepository', other);
+      await until('git has opened it', async () => (await repositoryAt(vscode.Uri.file(other))).ok);
+    });
+    after(() => rmSync(other, { recursive: true, force: true }));
+    afterEach(() => {
+      Object.assign(vscode.window, { showQuickPick });
+    });
+    /** Picks the row of that folder, null for none; returns what the list has shown. */
+    const picking = (wanted: string | null) => {
+      const rows: string[] = [];
+      const pick = async (items: readonly { readonly detail?: string }[]) => {
+        rows.push(...items.map(({ detail = '' }) => detail));
+        return items.find(({ detail }) => detail === wanted);
+      };
+      Object.assign(vscode.window, { showQuickPick: pick });
+      return rows;
+    };
+
+    it('names them, and reviews what the user picks', async () => {
+      const rows = picking(vscode.Uri.file(other).fsPath);
+      const changes = await uncommittedChanges();
+      for (const path of [folder, other]) assert.ok(rows.includes(vscode.Uri.file(path).fsPath), rows.join());
+      assert.match(JSON.stringify(changes), /export const other = 1;/);
+    });
+
+    it('writes the message for the one that the user picks, and none where none is picked', async () => {
+      picking(vscode.Uri.file(other).fsPath);
+      const read = await readChanges(null);
+      assert.ok(read.ok);
+      assert.equal(read.changes.repository.rootUri.fsPath, vscode.Uri.file(other).fsPath);
+      picking(null);
+      const none = await readChanges(null);
+      assert.ok(!none.ok);
+      assert.equal(none.reason, 'none-chosen');
+      assert.deepEqual((await uncommittedChanges()).kind, 'unknown');
+    });
   });
 
   it('is refused where there is no repository, with a button that makes one', async () => {

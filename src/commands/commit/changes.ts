@@ -11,7 +11,15 @@ import {
 } from '../../context/index.ts';
 import { t } from '../../l10n/index.ts';
 import { maskSecrets } from '../../secrets/index.ts';
-import { lastCommits, type Refused, type Repository, refuse, repositoryAt, userEmail } from './git.ts';
+import {
+  changedIn,
+  lastCommits,
+  type Refused,
+  type Repository,
+  refuse,
+  repositoryAt,
+  userEmail,
+} from './git.ts';
 import { formatHistory } from './history.ts';
 
 /** Commits that are looked at: enough to find some of the user's own, and still of the habits of today. */
@@ -35,7 +43,7 @@ export interface Changes {
 
 /**
  * The staged changes of a repository, or those of the working tree where nothing is staged, and how its last messages are
- * written. `root` is any place in the repository; null stands for that of the active editor, or the only one there is.
+ * written. `root` is any place in the repository; null stands for that of the active editor, the only one there is, or the one that the user picks.
  */
 export async function readChanges(
   root: vscode.Uri | null,
@@ -72,30 +80,36 @@ export async function readChanges(
 
 /**
  * All that is not committed, staged or not, with new files, as a prompt has it: under the line numbers that the files have as they are saved.
- * Null where there is nothing of the kind, or no git to tell.
+ * `none` where there is nothing of the kind, or no git to tell; `unknown`, with the reason, where the user has not said which repository is meant.
  */
-export async function uncommittedChanges(): Promise<string | null> {
+export async function uncommittedChanges(): Promise<Uncommitted> {
   const found = await repositoryAt(null);
-  if (!found.ok) return null;
+  if (!found.ok) return found.reason === 'none-chosen' ? { kind: 'unknown', ...found } : { kind: 'none' };
   const { repository } = found;
   try {
     await repository.status();
-    const { indexChanges, workingTreeChanges, untrackedChanges = [] } = repository.state;
-    const all = namesOf(repository, [...indexChanges, ...workingTreeChanges, ...untrackedChanges]);
-    const named = [...new Map(all.map((file) => [file.path, file])).values()];
+    const named = namesOf(repository, changedIn(repository));
     const files = await Promise.all(
       named.map((file, i) => (i < MOST_COMPARED ? againstHead(file, repository) : file)),
     );
-    return files.length === 0 ? null : formatDiff(cutDiff(files.map(withNumbers), LIMIT_TOKENS));
+    const text = formatDiff(cutDiff(files.map(withNumbers), LIMIT_TOKENS));
+    return files.length === 0 ? { kind: 'none' } : { kind: 'changes', text };
   } catch {
-    return null;
+    return { kind: 'none' };
   }
 }
+
+type Uncommitted =
+  | { readonly kind: 'changes'; readonly text: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly message: string };
 
 /** Files that git is asked about one by one; the others are named. */
 const MOST_COMPARED = 30;
 
 async function againstHead(file: DiffFile, repository: Repository): Promise<DiffFile> {
+  // Before the first commit there is nothing to compare with.
+  if (!repository.state.HEAD?.commit) return withText(file, repository);
   const { fsPath } = vscode.Uri.joinPath(repository.rootUri, file.path);
   const [changed] = parseDiff(await repository.diffWith('HEAD', fsPath));
   return changed ?? withText(file, repository);
@@ -108,7 +122,12 @@ function withNumbers(file: DiffFile): DiffFile {
 async function stagedFiles(repository: Repository): Promise<DiffFile[]> {
   const files = parseDiff(await repository.diff(true));
   // An external diff tool prints what only people can read: then the names are all that is known.
-  return files.length > 0 ? files : namesOf(repository, repository.state.indexChanges);
+  return files.length > 0
+    ? files
+    : namesOf(
+        repository,
+        repository.state.indexChanges.map(({ uri }) => uri),
+      );
 }
 
 /** Those that git does not know yet included: VS Code commits them, too, when nothing is staged. */
@@ -116,9 +135,10 @@ async function workingTreeFiles(repository: Repository): Promise<DiffFile[]> {
   const changed = parseDiff(await repository.diff(false));
   const known = new Set(changed.map(({ path }) => path));
   const { workingTreeChanges, untrackedChanges = [] } = repository.state;
-  const others = namesOf(repository, [...workingTreeChanges, ...untrackedChanges]).filter(
-    ({ path }) => !known.has(path),
-  );
+  const others = namesOf(
+    repository,
+    [...workingTreeChanges, ...untrackedChanges].map(({ uri }) => uri),
+  ).filter(({ path }) => !known.has(path));
   const texts = others.map((file, i) => (i < MOST_NEW_FILES ? withText(file, repository) : file));
   return [...changed, ...(await Promise.all(texts))];
 }
@@ -148,8 +168,8 @@ async function withText(file: DiffFile, { rootUri }: Repository): Promise<DiffFi
   }
 }
 
-function namesOf({ rootUri }: Repository, changes: readonly { readonly uri: vscode.Uri }[]): DiffFile[] {
-  return changes.map(({ uri }) => ({
+function namesOf({ rootUri }: Repository, changes: readonly vscode.Uri[]): DiffFile[] {
+  return changes.map((uri) => ({
     path: uri.path.slice(rootUri.path.length).replace(/^\//, ''),
     from: null,
     status: 'changed',

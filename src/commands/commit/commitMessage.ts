@@ -32,6 +32,7 @@ export async function commitMessage(
   { rootUri: given }: z.infer<typeof commitArgs>,
 ): Promise<CommitMessageResult> {
   const read = await readChanges(given ?? null);
+  if (!read.ok && read.reason === 'none-chosen') return { outcome: 'cancelled', text: null, message: null };
   if (!read.ok) return refuse(deps.notify, read);
   const { rootUri } = read.changes.repository;
   const before = stateOf(read.changes.repository);

@@ -1,8 +1,9 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { t } from '../../l10n/index.ts';
 import { type NoticeButton, openSetting } from '../../requests/index.ts';
-import { openFileButton, uri } from '../../workbench/index.ts';
+import { pickOne, uri } from '../../workbench/index.ts';
 import type { Commit } from './history.ts';
 
 /** What is used of VS Code's git extension (version 1 of its API, `extensions/git/src/api/git.d.ts` of VS Code). */
@@ -83,7 +84,7 @@ async function openRepositories(): Promise<readonly Repository[] | null> {
 
 export interface Refused {
   readonly ok: false;
-  readonly reason: 'git-off' | 'no-repository' | 'several' | 'nothing-changed' | 'failed';
+  readonly reason: 'git-off' | 'no-repository' | 'none-chosen' | 'nothing-changed' | 'failed';
   /** One sentence for the user, and what leads out of it. */
   readonly message: string;
   readonly buttons: readonly NoticeButton[];
@@ -91,7 +92,7 @@ export interface Refused {
 
 /**
  * The repository that holds a place, the innermost one. Null stands for that of the active editor, or the only one there
- * is.
+ * is, else the one that the user picks.
  */
 export async function repositoryAt(
   root: vscode.Uri | null,
@@ -108,19 +109,38 @@ export async function repositoryAt(
     .filter(({ rootUri }) => place !== undefined && holds(rootUri, place))
     .sort((a, b) => b.rootUri.path.length - a.rootUri.path.length)[0];
   const [only, ...others] = repositories;
-  const found = around ?? (root === null && others.length === 0 ? only : undefined);
-  if (found !== undefined) return { ok: true, repository: found };
-  return root === null && others.length > 0
-    ? refuse(
-        'several',
-        t('There are several git repositories: open a file of the one that is meant.'),
-        openFileButton(),
-      )
-    : refuse('no-repository', t('There is no git repository here.'), {
-        title: t('Initialize Repository'),
-        command: 'git.init',
-        arguments: [],
-      });
+  if (around !== undefined) return { ok: true, repository: around };
+  if (root !== null || !only) {
+    return refuse('no-repository', t('There is no git repository here.'), {
+      title: t('Initialize Repository'),
+      command: 'git.init',
+      arguments: [],
+    });
+  }
+  const repository = others.length === 0 ? only : await pickRepository(repositories);
+  return repository
+    ? { ok: true, repository }
+    : refuse('none-chosen', t('No repository was chosen, so nothing was asked.'));
+}
+
+/** Those with changes come first. */
+async function pickRepository(repositories: readonly Repository[]): Promise<Repository | undefined> {
+  const items = repositories.map((repository) => {
+    const { path, fsPath } = repository.rootUri;
+    const changed = changedIn(repository).length;
+    const description = changed === 0 ? t('no changes') : t('changed files: {0}', changed);
+    return { label: posix.basename(path), description, detail: fsPath, changed, repository };
+  });
+  items.sort((a, b) => Math.sign(b.changed) - Math.sign(a.changed));
+  const headings = { title: t('Git Repositories'), placeHolder: t('Choose the one that is meant') };
+  return (await pickOne(items, headings))?.repository;
+}
+
+/** The files that are not committed, staged or not, each once. */
+export function changedIn({ state }: Repository): readonly vscode.Uri[] {
+  const { indexChanges, workingTreeChanges, untrackedChanges = [] } = state;
+  const all = [...indexChanges, ...workingTreeChanges, ...untrackedChanges];
+  return [...new Map(all.map(({ uri }) => [String(uri), uri])).values()];
 }
 
 function holds(folder: vscode.Uri, place: vscode.Uri): boolean {

@@ -7,7 +7,7 @@ import { type EditArgs, filledTargetOf, masked } from './target.ts';
 /** Documents the selection, else the symbol at the cursor, else the file, as the project does. */
 export async function docstring(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   const found = await filledTargetOf(given, 'symbol');
-  if (!found.ok) return refused(found.message);
+  if (!found.ok) return refused(found.message, 'refused', found.button);
   return runEdit(deps, found.target, async (target) => ({
     task: 'docstring',
     title: t('Generate Docs'),

@@ -7,6 +7,7 @@ import {
 import { t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
 import type { Task } from '../../router/index.ts';
+import { openFileButton } from '../../workbench/index.ts';
 import { type EditResult, IN_ONE_FILE, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, masked, snippetsFor, type Target, targetOf } from './target.ts';
@@ -17,7 +18,7 @@ const PROJECT_TOKENS = 4_000;
 /** Mends the problems that the editor shows in the selection or at the cursor, else in the whole file. */
 export async function fix(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   const found = await targetOf(given, 'line');
-  if (!found.ok) return refused(found.message);
+  if (!found.ok) return refused(found.message, 'refused', found.button);
   const { uri } = found.target.document;
   const here = findEditorDiagnostics(uri, found.target.range, found.target.marks);
   // Nothing at the cursor, but something in the file: that is what is meant.
@@ -26,7 +27,7 @@ export async function fix(deps: EditDeps, given: EditArgs): Promise<EditResult> 
   const target = whole.ok ? whole.target : found.target;
   const problems = here.length > 0 ? here : findEditorDiagnostics(uri, target.range, target.marks);
   if (problems.length === 0 && !given.instruction) {
-    return refused(t('No errors or warnings are shown in {0}.', target.name));
+    return refused(t('No errors or warnings are shown in {0}.', target.name), 'refused', openFileButton());
   }
   return runEdit(deps, target, (now) => planOf(now, problemsIn(now, problems), given.instruction));
 }

@@ -19,7 +19,7 @@ export async function editHere(deps: EditDeps, given: EditArgs): Promise<EditRes
     return refused(null, 'cancelled');
   }
   const found = await targetOf(given, 'line');
-  if (!found.ok) return refused(found.message);
+  if (!found.ok) return refused(found.message, 'refused', found.button);
   const { target } = found;
   const wish = (given.instruction ?? (await askForWish(target)))?.trim();
   if (!wish) return refused(null, 'cancelled');

@@ -12,7 +12,7 @@ const PROJECT_TOKENS = 4_000;
 export async function implement(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   // Into an empty file something is written only where somebody says what.
   const found = await (given.instruction ? targetOf : filledTargetOf)(given, 'symbol');
-  if (!found.ok) return refused(found.message);
+  if (!found.ok) return refused(found.message, 'refused', found.button);
   return runEdit(deps, found.target, (target) => planOf(target, given.instruction));
 }
 

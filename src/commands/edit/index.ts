@@ -8,6 +8,6 @@ export { withMarksTold } from './prompt.ts';
 export { refactor } from './refactor.ts';
 export { keptProposals } from './revive.ts';
 export type { EditDeps } from './run.ts';
-export { type EditArgs, editArgs, filledTargetOf, type Target } from './target.ts';
+export { type EditArgs, editArgs, filledTargetOf, type Refused, type Target } from './target.ts';
 export { tests } from './tests.ts';
 export { type Unmasked, unmasked } from './unmask.ts';

@@ -1,4 +1,5 @@
 import type { Proposal } from '../../proposals/index.ts';
+import type { NoticeButton } from '../../requests/index.ts';
 import type { Task } from '../../router/index.ts';
 import type { Target } from './target.ts';
 
@@ -47,10 +48,24 @@ export interface EditResult {
   /** Of the files that would change. */
   readonly files: readonly string[];
   readonly message: string | null;
+  /** What mends it. */
+  readonly button?: NoticeButton;
 }
 
-export function refused(message: string | null, outcome: EditResult['outcome'] = 'refused'): EditResult {
-  return { outcome, requestId: null, model: null, usd: null, files: [], message };
+export function refused(
+  message: string | null,
+  outcome: EditResult['outcome'] = 'refused',
+  button: NoticeButton | null = null,
+): EditResult {
+  return {
+    ...(button ? { button } : {}),
+    outcome,
+    requestId: null,
+    model: null,
+    usd: null,
+    files: [],
+    message,
+  };
 }
 
 export function askedWith({ target, title: _, ...job }: EditJob): Asked {

@@ -54,7 +54,7 @@ const PROJECT_TOKENS = 24_000;
 export async function refactor(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   // Into an empty file something is written only where somebody says what.
   const found = await (given.instruction ? targetOf : filledTargetOf)(given, 'symbol');
-  if (!found.ok) return refused(found.message);
+  if (!found.ok) return refused(found.message, 'refused', found.button);
   const wish = await wishOf(given, found.target);
   if (!wish) return refused(null, 'cancelled');
   return runEdit(deps, found.target, (target) => planOf(target, wish));

@@ -1,12 +1,22 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { excerptOf, fenced, gatherProject, leadsToSecrets, symbolAt } from '../../context/index.ts';
+import {
+  excerptOf,
+  fenced,
+  gatherProject,
+  LARGEST_SUBJECT_TOKENS,
+  leadsToSecrets,
+  noText,
+  partAround,
+  symbolAt,
+} from '../../context/index.ts';
 import { inEnglish, t } from '../../l10n/index.ts';
-import { headOf } from '../../models/index.ts';
+import { estimateTokens, headOf } from '../../models/index.ts';
 import { isReadOnly, open, pathOf } from '../../proposals/index.ts';
-import type { Task } from '../../router/index.ts';
+import type { NoticeButton } from '../../requests/index.ts';
+import { formatTokens, type Task } from '../../router/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
-import { orMenu, range, uri } from '../../workbench/index.ts';
+import { openFileButton, orMenu, range, uri } from '../../workbench/index.ts';
 import { rangeIn, uriOfTab } from '../place.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
@@ -51,9 +61,14 @@ export function masked({ marks }: Target, text: string): string {
   return maskSecrets(text, 0, undefined, marks).text;
 }
 
-export type TargetResult =
-  | { readonly ok: true; readonly target: Target }
-  | { readonly ok: false; readonly message: string };
+export type TargetResult = { readonly ok: true; readonly target: Target } | Refused;
+
+/** Said before anybody is asked, with what mends it. */
+export interface Refused {
+  readonly ok: false;
+  readonly message: string;
+  readonly button: NoticeButton;
+}
 
 /** What stands for a command without a selection: the symbol at the cursor (else the file), the line, or the file. */
 export type WithoutSelection = 'symbol' | 'line' | 'file';
@@ -69,14 +84,14 @@ export async function targetOf(
   if (!subject) return refuse(t('Open a file first: this command changes the code at the cursor.'));
   const document = await open(subject);
   const path = pathOf(subject);
-  if (!document) return refuse(t('{0} cannot be read as text.', path));
+  if (!document) return refuse(noText(subject, path, 'unread'));
   if (await leadsToSecrets(subject, document.languageId))
     return refuse(t('{0} is a file of secrets, so nothing of it is sent.', path));
-  if (purpose === 'change' && document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
-    return refuse(t('{0} is read-only, so it cannot be changed.', path));
-  }
-  if (document.getText().includes('\0')) return refuse(t('{0} is not a text file.', path));
   const here = editor?.document === document ? editor : undefined;
+  if (purpose === 'change' && document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
+    return refuse(t('{0} is read-only, so it cannot be changed.', path), here && saveAs());
+  }
+  if (document.getText().includes('\0')) return refuse(noText(subject, path, 'read'));
   const whole = wholeOf(document);
   const chosen = scope === 'file' ? undefined : (range ?? here?.selection);
   const isSelected = chosen !== undefined && !chosen.isEmpty;
@@ -89,6 +104,11 @@ export async function targetOf(
   // Before anything else of the prompt, so that the numbers are in the order of this file.
   maskSecrets(text, 0, undefined, marks);
   const names = namesOf(used, path, isWhole);
+  const tokens = estimateTokens(document.getText(used));
+  if (tokens > LARGEST_SUBJECT_TOKENS) {
+    const cursor = here?.selection.active ?? used.start;
+    return refuse(tooLarge(names.name, tokens), selectPart(subject, partAround(document, cursor)));
+  }
   return { ok: true, target: { document, text, range: used, path, isWhole, isSelected, ...names, marks } };
 }
 
@@ -182,6 +202,29 @@ function quoted(line: string, marks: SecretMarks): string {
   return `\`${headOf(marks.hide(line).trim(), 80)}\``;
 }
 
-function refuse(message: string): TargetResult {
-  return { ok: false, message };
+function refuse(message: string, button = openFileButton()): TargetResult {
+  return { ok: false, message, button };
 }
+
+function tooLarge(name: string, tokens: number): string {
+  const [found, most] = [formatTokens(tokens), formatTokens(LARGEST_SUBJECT_TOKENS)];
+  return t(
+    '{0} has about {1} tokens, more than the {2} that can be worked on in one piece.',
+    name,
+    found,
+    most,
+  );
+}
+
+/** What is selected then is what the command is about. */
+function selectPart(uri: vscode.Uri, selection: vscode.Range | null): NoticeButton | undefined {
+  const title = t('Select the Part at the Cursor');
+  return selection ? { title, command: 'vscode.open', arguments: [uri, { selection }] } : undefined;
+}
+
+/** Whatever makes a file read-only, a copy of it can be changed. */
+const saveAs = (): NoticeButton => ({
+  title: t('Save As…'),
+  command: 'workbench.action.files.saveAs',
+  arguments: [],
+});

@@ -10,7 +10,7 @@ const PROJECT_TOKENS = 3_000;
 /** Writes tests for the selection, else the symbol at the cursor, else the file, where and how the project has its tests. */
 export async function tests(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   const found = await filledTargetOf(given, 'symbol');
-  if (!found.ok) return refused(found.message);
+  if (!found.ok) return refused(found.message, 'refused', found.button);
   return runEdit(deps, found.target, (target) => planOf(target, given.instruction));
 }
 

@@ -12,11 +12,12 @@ import { type Edit, editFormat } from '../../edits/index.ts';
 import type { Checked, Message } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
-import { type Notify, openFileButton } from '../../workbench/index.ts';
+import type { Notify } from '../../workbench/index.ts';
 import { askForText, type Judging, told, windowFor } from '../answer.ts';
 import {
   type EditArgs,
   filledTargetOf,
+  type Refused,
   type Target,
   type Unmasked,
   unmasked,
@@ -52,7 +53,7 @@ const SYSTEM = [
 /** Reviews the selection, else the file: a comment thread for each finding, with a change to apply where there is one. */
 export async function review(deps: ReviewDeps, given: EditArgs): Promise<ReviewResult> {
   const found = await filledTargetOf(given, 'file', 'read');
-  if (!found.ok) return refuse(deps.notify, found.message);
+  if (!found.ok) return refuse(deps.notify, found);
   const { target } = found;
   const { document, path } = target;
   const instructions = await instructionsFor(
@@ -148,7 +149,7 @@ function promptOf(
   };
 }
 
-function refuse(notify: Notify, message: string): ReviewResult {
-  void notify({ message, buttons: [openFileButton()] }, 'information');
+function refuse(notify: Notify, { message, button }: Refused): ReviewResult {
+  void notify({ message, buttons: [button] }, 'information');
   return { outcome: 'refused', findings: 0, usd: null, message };
 }

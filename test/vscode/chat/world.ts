@@ -15,7 +15,7 @@ import {
 } from '../../../src/gateway/index.ts';
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
-import { createRequestService, type PriceChoice } from '../../../src/requests/index.ts';
+import { createRequestService, type PriceChoice, type RequestService } from '../../../src/requests/index.ts';
 import { formatRouteReasons } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { currentPolicy } from '../../../src/settings/policy.ts';
@@ -38,6 +38,8 @@ export interface World {
   readonly ledger: Ledger;
   readonly breakers: CircuitBreakers;
   readonly participant: vscode.ChatRequestHandler;
+  /** For commands of the editor. */
+  readonly requests: RequestService;
   /** As a new window has them: what is not stored is forgotten. */
   languageModels(): ReturnType<typeof createLanguageModels>;
   readonly priceQuestions: number[];
@@ -117,7 +119,8 @@ export function startWorld({
       return onPrice;
     },
     runEditCommand,
-    uncommittedChanges: async () => uncommitted ?? null,
+    uncommittedChanges: async () =>
+      uncommitted === undefined ? { kind: 'none' } : { kind: 'changes', text: uncommitted },
     doTask: async () => undefined,
   };
   const memento = new Map<string, unknown>();
@@ -129,6 +132,7 @@ export function startWorld({
     ledger,
     breakers,
     participant: createParticipant(deps),
+    requests,
     languageModels: () =>
       createLanguageModels({
         requests,
