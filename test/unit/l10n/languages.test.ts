@@ -3,8 +3,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { textsBelow } from '../../../scripts/l10n.ts';
 
-/** The languages that are shipped, as VS Code names them. */
-const LANGUAGES = globSync('l10n/bundle.l10n.*.json').map((file) => file.split('.')[2] ?? '');
+/** The languages that are shipped, as VS Code names them: these, and whichever has a file. */
+const PROMISED = ['de', 'es', 'fr', 'ja', 'pt-br', 'zh-cn'];
+const LANGUAGES = [
+  ...new Set([
+    ...PROMISED,
+    ...globSync('{l10n/bundle.l10n,package.nls}.*.json').map((file) => file.split('.')[2] ?? ''),
+  ]),
+];
 
 /** Not even in another language do these read otherwise. */
 const SAME = new Set<string>(
