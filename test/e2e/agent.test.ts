@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Answer, serveScript } from '../agents/wires.ts';
-import { allowAgent, askAgent, enableAgent } from '../host/agent.ts';
-import { newChat, openChat } from '../host/chat.ts';
+import { allowAgent, askAgent, enableAgent, enableByHand } from '../host/agent.ts';
+import { newChat, openChat, sendChat, waitForAnswer } from '../host/chat.ts';
 import type { Listening } from '../host/listen.ts';
 import { waitFor } from '../host/process.ts';
 import { runCommand, shownText } from '../host/workbench.ts';
@@ -96,5 +96,22 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
       .click();
     await waitFor('the result of the tool', 90_000, () => (result === '' ? undefined : true));
     assert.match(result, /^Red: tests failed that passed before: .*a price has euros and cents/);
+  });
+});
+
+userSuite("VS Code's own agent in a fresh profile", { acme: true }, (user) => {
+  it('answers without a name and without an account, after the steps of the README', async () => {
+    const page = user.page();
+    await enableAgent(page, user.inHost, () => enableByHand(page));
+    await openChat(page);
+    await sendChat(page, 'how are coupons combined?');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.getByText(/wants to use models of Tierwise that cost money/).waitFor({ timeout: 60_000 });
+    await dialog.getByRole('button', { name: 'Allow', exact: true }).click();
+    const { text, error } = await waitForAnswer(page);
+    assert.equal(error, null);
+    assert.ok(text.length > 100, text);
+    const [attempt] = await user.attempts(1);
+    assert.equal(attempt?.outcome, 'ok');
   });
 });

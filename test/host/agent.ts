@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { waitFor } from './process.ts';
+import { runCommand } from './workbench.ts';
 
 /** VS Code's own agent: it comes with VS Code, disabled until somebody signs in. */
 
@@ -11,11 +12,29 @@ const ENABLE = `
   await vscode.workspace.fs.writeFile(groups, Buffer.from(JSON.stringify([{ vendor: 'tierwise', name: 'Tierwise' }])));
   await vscode.commands.executeCommand('workbench.extensions.action.enableAll');`;
 
-/** Enables it and opens the window anew. `inHost`: runs the body of an async function of `vscode` in the extension host. */
-export async function enableAgent(page: Page, inHost: (body: string) => Promise<unknown>): Promise<void> {
+/** The same by hand, as the README says. */
+export async function enableByHand(page: Page): Promise<void> {
+  await runCommand(page, 'Chat: Manage Language Models');
+  await page.getByText('Add Models', { exact: true }).first().click({ timeout: 15_000 });
+  const tierwise = page.locator('.context-view .monaco-menu').getByText('Tierwise', { exact: true });
+  await tierwise.click({ timeout: 15_000 });
+  await tierwise.waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await runCommand(page, 'Extensions: Enable All Extensions');
+}
+
+/**
+ * Enables it and opens the window anew. `inHost`: runs the body of an async function of `vscode` in the extension host.
+ * `enable`: does so in another way.
+ */
+export async function enableAgent(
+  page: Page,
+  inHost: (body: string) => Promise<unknown>,
+  enable: () => Promise<unknown> = () => inHost(ENABLE),
+): Promise<void> {
   const active = () =>
     waitFor("VS Code's agent", 60_000, async () => ((await inHost(IS_ACTIVE)) === true ? true : undefined));
-  await inHost(ENABLE);
+  await enable();
   await active();
   await page.reload();
   await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
