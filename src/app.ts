@@ -57,7 +57,10 @@ export function start(
   const settings = live.current;
   secrets.note(settings().providers);
 
-  const breakers = createCircuitBreakers(() => performance.now());
+  const breakers = createCircuitBreakers(
+    () => performance.now(),
+    () => modelsChanged.fire(),
+  );
   const learnt = createLearnt(memory);
   const windows = createWindows({ settings, key: keys.get, learnt });
   const prices = livePrices(stored('prices.json'), settings);
@@ -71,10 +74,16 @@ export function start(
   const policy = livePolicy({ ...sources, callers: access.limits, lessons: lessons.current }, hosts);
 
   const provider = createProviders({ settings, key: keys.get, learnt, editorModels: createEditorModels() });
-  const ready = { isSetUp: () => isSetUp(settings(), keys), onChange: modelsChanged.event };
+  const ready = {
+    isSetUp: () => isSetUp(settings(), keys, breakers.isRefused),
+    onChange: modelsChanged.event,
+  };
   void welcome({ memory, ...ready });
   const spend = registerSpend({ ledger, settings, policy, context, ...ready, log });
-  const tiers = registerTiers({ ...sources, provider, lessons, policy, log });
+  const tiers = registerTiers({
+    ...{ ...sources, provider, lessons, policy, log },
+    tryIt: () => editing.tryIt(),
+  });
   const gateway = createGateway({
     provider,
     windows,
@@ -100,13 +109,16 @@ export function start(
   };
   const { lastRelated } = completion;
   const { attemptsOfSession: attemptsOf, verdict } = ledger;
+  const agentRequests = createRequestService(askingNobody(asking));
+  const keyRefusals = () => requests.keyRefusals() + agentRequests.keyRefusals();
   const agent = registerAgent({
     ...{ settings, attemptsOf, verdict, log, knownSecrets: secrets.all, lessons: lessons.current },
-    requests: createRequestService(askingNobody(asking)),
+    requests: agentRequests,
     ...{ propose: (proposal) => editing.propose(proposal), storage: globalStorageUri.fsPath },
   });
   const editing = registerCommands({
     ...{ ...shared, keys, providerChanged, lastRelated, context, log },
+    ...{ chooseModel: tiers.fill, keyRefusals },
     ofTask: agent.revive,
   });
 
@@ -147,6 +159,7 @@ export function start(
       runEditCommand: editing.runEditCommand,
       uncommittedChanges: editing.uncommittedChanges,
       doTask: agent.doInChat,
+      remember: editing.remember,
     }),
     terminalOptions: endpoint.terminalOptions,
     verifyTool: agent.verifyTool,

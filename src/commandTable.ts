@@ -95,6 +95,7 @@ export const COMMAND_TABLE: readonly Command[] = [
   { id: 'tierwise.complete', title: 'command.complete', run: 'complete' },
   { id: 'tierwise.chat', title: 'command.chat', run: 'chat' },
   { id: 'tierwise.chooseTierModels', title: 'command.chooseTierModels', run: 'chooseTierModels' },
+  { id: 'tierwise.useLocalServer', title: 'command.useLocalServer', run: 'useLocalServer' },
   { id: 'tierwise.showLessons', title: 'command.showLessons', run: 'showLessons' },
   { id: 'tierwise.setApiKey', title: 'command.setApiKey', run: 'setApiKey' },
   { id: 'tierwise.showRoute', title: 'command.showRoute', run: 'showRoute' },

@@ -1,5 +1,5 @@
 import { t } from '../l10n/index.ts';
-import type { NoticeButton } from '../requests/index.ts';
+import type { Notice, NoticeButton } from '../requests/index.ts';
 import { harmless, md, tMarkdown } from '../sanitize/index.ts';
 import type { ChatWriter } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
@@ -16,19 +16,25 @@ import {
   type VerdictWords,
 } from './words.ts';
 
-/** `/do`: shows what it would be, starts it where the user says so, and tells its steps until it stands still. */
+/**
+ * `/do`: shows what it would be, starts it where the user says so, and tells its steps until it stands still. Resolves to what
+ * keeps it from being begun; null where nothing does.
+ */
 export async function doInChat(
   load: () => Promise<Agent>,
   wish: Wish,
   chat: ChatWriter,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Notice | null> {
   const problem = obstacle();
-  if (problem) return chat.notice(problem);
-  if (wish.prompt === '') return void chat.say(tMarkdown('Write after `/do` what should be done.'));
+  if (problem) return problem;
+  if (wish.prompt === '') {
+    chat.say(tMarkdown('Write after `/do` what should be done.'));
+    return null;
+  }
   const agent = await load();
   const looked = await agent.outlook(wish);
-  if (!looked.ok) return chat.notice(looked.notice);
+  if (!looked.ok) return looked.notice;
   const { start, outlook } = looked;
   const offer = agent.starts.make({ start, outlook });
   chat.say(startText(start, outlook));
@@ -44,6 +50,7 @@ export async function doInChat(
   }
   const id = await Promise.race(decided);
   if (id !== null) await follow(agent, id, chat, signal);
+  return null;
 }
 
 const MOST_TITLE = 28;

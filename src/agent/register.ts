@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Proposal } from '../proposals/index.ts';
+import type { Notice } from '../requests/index.ts';
 import type { VerifyTool } from '../shell/index.ts';
 import { type ChatWriter, createTree } from '../workbench/index.ts';
 import type { Agent, AgentDeps } from './agent.ts';
@@ -75,7 +76,11 @@ export function registerAgent({ storage, ...deps }: RegisterDeps) {
       Record<TaskCommand, (args: unknown) => Promise<unknown>>
     >,
     /** `/do` of the chat. */
-    doInChat: async (wish: Omit<Wish, 'about'>, chat: ChatWriter, signal: AbortSignal): Promise<void> =>
+    doInChat: async (
+      wish: Omit<Wish, 'about'>,
+      chat: ChatWriter,
+      signal: AbortSignal,
+    ): Promise<Notice | null> =>
       (await import('./chat.ts')).doInChat(load, { ...wish, about: null }, chat, signal),
     /** What `tierwise_verify` does, for models of others. */
     verifyTool: {

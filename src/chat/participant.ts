@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import type { Notice } from '../requests/index.ts';
-import { createChatWriter, openFileButton, withPlainErrors } from '../workbench/index.ts';
-import { type ReadTurn, readTurn, withEditor } from './references.ts';
+import { askAgain, createChatWriter, openFileButton, withPlainErrors } from '../workbench/index.ts';
+import { attachmentsIn, type ReadTurn, readTurn, withEditor } from './references.ts';
 import { SLASH_COMMANDS } from './slashCommands.ts';
 import { answerTurn } from './turn.ts';
 import { refuse } from './turnResult.ts';
@@ -10,7 +10,7 @@ import type { ChatDeps } from './types.ts';
 
 /** `@tierwise`: routes what is asked in the Chat view, streams the answer, and says who gave it and what it cost. */
 export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
-  const respond: vscode.ChatRequestHandler = async (request, context, stream, token) => {
+  const answer = async (...[request, context, stream, token]: Parameters<vscode.ChatRequestHandler>) => {
     const chat = createChatWriter(stream);
     const command = request.command === undefined ? undefined : SLASH_COMMANDS[request.command];
     if (command && 'answer' in command) return command.answer(deps, { request, context, chat, token });
@@ -26,7 +26,15 @@ export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
     }
     return answerTurn(deps, { request, context, chat, token, read, task: command?.task ?? 'chat' });
   };
+  const respond: vscode.ChatRequestHandler = (request, ...rest) =>
+    deps.remember(askedIn(request), () => answer(request, ...rest));
   return withPlainErrors(respond);
+}
+
+/** How a turn is asked again: by its words, with what was attached by hand. */
+function askedIn({ command, prompt, references }: vscode.ChatRequest) {
+  const query = [...(command === undefined ? [] : [`/${command}`]), prompt].join(' ');
+  return { name: command ?? 'chat', again: askAgain(query, attachmentsIn(references)) };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../secrets/index.ts';
+import type { ChatAttachment } from '../workbench/index.ts';
 import { imagesIn, isImage, textsIn } from './attachments.ts';
 
 /** One turn of the user: what was written, and what was attached. */
@@ -80,6 +81,16 @@ const OF_VSCODE = /^vscode\.(?:implicit|instructions|customizations|prompt\.file
 /** The places that the user attached by hand. */
 export function givenPlaces(references: Turn['references']): Place[] {
   return placesIn(references.filter(isGiven));
+}
+
+/** What was attached by hand, to be attached once more: what VS Code attaches to every question comes with the next one too. */
+export function attachmentsIn(references: Turn['references']): ChatAttachment[] {
+  return references
+    .filter(({ id }) => !OF_VSCODE.test(id))
+    .flatMap(({ value }): ChatAttachment[] => {
+      if (value instanceof vscode.Location) return [{ uri: value.uri, range: value.range }];
+      return value instanceof vscode.Uri ? [{ uri: value }] : [];
+    });
 }
 
 function isGiven({ id }: vscode.ChatPromptReference): boolean {

@@ -8,7 +8,13 @@ import type { ChatDeps } from './types.ts';
 interface ChatFeatureDeps
   extends Pick<
       ChatDeps,
-      'requests' | 'settings' | 'askAboutPrice' | 'runEditCommand' | 'uncommittedChanges' | 'doTask'
+      | 'requests'
+      | 'settings'
+      | 'askAboutPrice'
+      | 'runEditCommand'
+      | 'uncommittedChanges'
+      | 'doTask'
+      | 'remember'
     >,
     Pick<LanguageModelDeps, 'access'> {
   readonly ledger: Pick<Ledger, 'attemptsOfSession' | 'verdict'>;

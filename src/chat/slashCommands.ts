@@ -12,7 +12,7 @@ import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import { chooseModel } from './modelCommand.ts';
 import { hasGiven, readTurn } from './references.ts';
 import { answerTurn } from './turn.ts';
-import { answered } from './turnResult.ts';
+import { answered, refuse } from './turnResult.ts';
 import type { ChatDeps, ChatTurn, EditCommand } from './types.ts';
 
 type Handler = (deps: ChatDeps, turn: ChatTurn) => Promise<vscode.ChatResult>;
@@ -46,8 +46,9 @@ async function doTask(
 ): Promise<vscode.ChatResult> {
   const { text, images } = await readTurn({ prompt: '', references: request.references });
   const given = text === '' ? [] : [{ title: 'Attached', text }];
-  await deps.doTask({ prompt: request.prompt.trim(), given, images }, chat, signalOf(token));
-  return answered(memoryOf(context.history));
+  const wish = { prompt: request.prompt.trim(), given, images };
+  const obstacle = await deps.doTask(wish, chat, signalOf(token));
+  return obstacle ? refuse(chat, obstacle) : answered(memoryOf(context.history));
 }
 
 /** `/review` with nothing attached or selected is about what is not committed, where something is. */

@@ -23,6 +23,7 @@ export interface ChatDeps extends PriceConsent {
     | { readonly kind: 'unknown'; readonly message: string }
   >;
   readonly doTask: DoTask;
+  readonly remember: Remember;
 }
 
 export interface ChatSettings {
@@ -48,6 +49,15 @@ export interface ChatOutcome extends Partial<TurnMemory> {
   readonly message: string | null;
 }
 
+/** Answers a turn, and remembers how to ask it again where no answer came for want of a key. `name`: of its slash command. */
+type Remember = (
+  asked: {
+    readonly name: string;
+    readonly again: { readonly command: string; readonly arguments: readonly unknown[] };
+  },
+  answer: () => Promise<vscode.ChatResult>,
+) => Promise<vscode.ChatResult>;
+
 /** Commands of the editor that the chat can start. */
 export type EditCommand = 'refactor' | 'fix' | 'tests' | 'docstring' | 'review' | 'commit';
 
@@ -72,7 +82,10 @@ export type RunEditCommand = (
   surroundings: EditSurroundings,
 ) => Promise<Markdown | null>;
 
-/** Has a task done, and tells its steps until it stands still. `given`: what was attached, as text that orders nothing. */
+/**
+ * Has a task done, and tells its steps until it stands still; resolves to the notice that is to be shown where it could not be
+ * begun. `given`: what was attached, as text that orders nothing.
+ */
 type DoTask = (
   wish: {
     readonly prompt: string;
@@ -81,4 +94,4 @@ type DoTask = (
   },
   chat: ChatWriter,
   signal: AbortSignal,
-) => Promise<void>;
+) => Promise<Notice | null>;

@@ -10,11 +10,17 @@ import {
   profileOf,
 } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
-import { providerOf } from '../models/index.ts';
 import { openSetting, SHOW_LOG } from '../requests/index.ts';
-import { formatUnfit, TIERS } from '../router/index.ts';
+import { formatUnfit } from '../router/index.ts';
 import { iconed, tIconed } from '../sanitize/index.ts';
-import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from '../settings/index.ts';
+import {
+  cleanKey,
+  environmentName,
+  type Keys,
+  keyProblem,
+  openedBy,
+  type Settings,
+} from '../settings/index.ts';
 import {
   askForInput,
   createPick,
@@ -26,15 +32,19 @@ import {
   showProgress,
 } from '../workbench/index.ts';
 import { accountPage, againButton, buttonsAfterTry } from './keyButtons.ts';
-import type { Command } from './tryAgain.ts';
+import { offerAfterKey, opensText } from './keyOffer.ts';
 
 export interface KeyDeps {
   readonly keys: Keys;
   readonly settings: () => Settings;
   /** The provider has a new key, or none any more. */
   readonly providerChanged: (provider: string) => void;
+  /** Whether some model can be asked to explain code, which is mid work. */
+  readonly canExplain: () => Promise<boolean>;
+  /** Has a model of that provider chosen for the tiers that have none to ask. */
+  readonly chooseModel: (provider: string) => Promise<unknown>;
   /** Runs what a key was missing for. */
-  readonly tryIt: () => Command;
+  readonly tryIt: () => Promise<unknown>;
   readonly log: (line: string) => void;
 }
 
@@ -115,7 +125,7 @@ async function tryAndKeep(
   }
   deps.providerChanged(id);
   if (!problem) {
-    void offerTry(profile.label, deps.tryIt);
+    void offerTry(deps, id, profile.label);
     return { provider: id, saved: true, problem: null };
   }
   deps.log(`Key for ${id} saved untried: ${problem.detail}`);
@@ -209,7 +219,7 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
   const item = await picked(pick);
   if (!item?.isLocal) return item?.id;
   // It answers by now: what is left is to choose one of its models.
-  await vscode.commands.executeCommand('tierwise.chooseTierModels');
+  await deps.chooseModel(item.id);
   return undefined;
 }
 
@@ -257,23 +267,25 @@ async function itemOf(id: string, keys: Keys, settings: Settings): Promise<Provi
     unreadable: tIconed('$(warning) secret storage cannot be read'),
     none: iconed`${profile.needsKey ? '' : t('may work without a key')}`,
   }[from];
-  const opened = TIERS.filter((tier) => settings.tiers[tier].some((model) => providerOf(model) === id));
-  const opens = opened.length === 0 ? '' : t('opens {0}', opened.join(', '));
+  const opened = openedBy(id, settings);
+  const opens = opensText(opened);
   return {
     id,
     name: profile.label,
     opens: opened.length,
     label: profile.label,
-    description: iconed`${status}${status.value === '' || opens === '' ? '' : ' · '}${opens}`,
+    description: iconed`${status}${status.value === '' ? '' : ' · '}${opens}`,
     detail: host,
     buttons: from === 'stored' || from === 'elsewhere' ? [removeButton()] : [],
   };
 }
 
 /** What is tried is chosen when the button is pressed: a newcomer goes to some code in between. */
-async function offerTry(label: string, tryIt: KeyDeps['tryIt']): Promise<void> {
-  const message = t('{0} accepted the API key. It is kept in VS Code’s secret storage.', label);
-  if ((await inform(message, t('Try It'))) === undefined) return;
-  const { command, arguments: args } = tryIt();
-  await vscode.commands.executeCommand(command, ...args);
+async function offerTry(deps: KeyDeps, id: string, label: string): Promise<void> {
+  const opens = openedBy(id, deps.settings());
+  const offer = offerAfterKey({ label, opens, canExplain: await deps.canExplain() });
+  const buttons = [...(offer.choose ? [t('Choose Models')] : []), ...(offer.tryIt ? [t('Try It')] : [])];
+  const pressed = await inform(offer.message, ...buttons);
+  if (pressed === t('Choose Models')) await deps.chooseModel(id);
+  if (pressed === t('Try It')) await deps.tryIt();
 }

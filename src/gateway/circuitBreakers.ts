@@ -61,17 +61,30 @@ export interface CircuitBreakers {
   succeeded(model: ModelRef, use?: Use): void;
   /** Closes all circuits of a provider: its key or its address changed. */
   reset(provider: string): void;
+  /** Whether its key was refused, and nothing of it has answered since. */
+  isRefused(provider: string): boolean;
 }
 
-export function createCircuitBreakers(now: () => number): CircuitBreakers {
+/** `onRefusal`: a provider's key has come to be refused, or is no more. */
+export function createCircuitBreakers(
+  now: () => number,
+  onRefusal: () => void = () => undefined,
+): CircuitBreakers {
   const circuits: Readonly<Record<Use, Map<ModelRef, Circuit>>> = { typing: new Map(), asking: new Map() };
   /** Until when a model asked to be left alone, whatever it is used for. */
   const rests = new Map<ModelRef, number>();
   const blocks = new Map<string, Block>();
+  const isRefused = (provider: string): boolean => blocks.get(provider)?.reason === 'key-refused';
+  const block = (provider: string, to: Block | null): void => {
+    const before = isRefused(provider);
+    if (to) blocks.set(provider, to);
+    else blocks.delete(provider);
+    if (isRefused(provider) !== before) onRefusal();
+  };
 
   const problem = (model: ModelRef, use: Use = 'asking'): Unavailable | null => {
-    const block = blocks.get(providerOf(model));
-    if (block && now() < block.until) return { reason: block.reason };
+    const blocked = blocks.get(providerOf(model));
+    if (blocked && now() < blocked.until) return { reason: blocked.reason };
     const restsUntil = rests.get(model) ?? 0;
     if (now() < restsUntil) return { reason: 'resting', retryInMs: restsUntil - now() };
     const circuit = circuits[use].get(model);
@@ -89,11 +102,12 @@ export function createCircuitBreakers(now: () => number): CircuitBreakers {
     const doubted = before?.reason === 'key-refused' ? before : null;
     if (doubted && !confirmed && now() - doubted.since < SAME_MOMENT_MS) return;
     const until = confirmed || doubted ? Infinity : now() + DOUBTED_KEY_MS;
-    blocks.set(provider, { reason: 'key-refused', since: now(), until });
+    block(provider, { reason: 'key-refused', since: now(), until });
   };
 
   return {
     problem,
+    isRefused,
     admit(model, use = 'asking') {
       const why = problem(model, use);
       const faults = circuits[use].get(model)?.faults ?? 0;
@@ -105,7 +119,7 @@ export function createCircuitBreakers(now: () => number): CircuitBreakers {
       const provider = providerOf(model);
       if (failed.reason === 'auth') keyRefused(provider, confirmed);
       else if (failed.reason === 'payment') {
-        blocks.set(provider, { reason: 'no-balance', since: now(), until: now() + EMPTY_BALANCE_MS });
+        block(provider, { reason: 'no-balance', since: now(), until: now() + EMPTY_BALANCE_MS });
       } else if (failed.retryAfterMs !== null && failed.retryAfterMs > longestPauseMs) {
         rests.set(model, now() + Math.min(failed.retryAfterMs, LONGEST_REST_MS));
       } else if (countsAs(failed) === 'fault') open(model, use, (circuits[use].get(model)?.faults ?? 0) + 1);
@@ -114,10 +128,10 @@ export function createCircuitBreakers(now: () => number): CircuitBreakers {
     succeeded(model, use = 'asking') {
       circuits[use].delete(model);
       rests.delete(model);
-      blocks.delete(providerOf(model));
+      block(providerOf(model), null);
     },
     reset(provider) {
-      blocks.delete(provider);
+      block(provider, null);
       for (const known of [circuits.typing, circuits.asking, rests]) {
         for (const model of known.keys()) if (providerOf(model) === provider) known.delete(model);
       }

@@ -22,6 +22,7 @@ export {
   type EditorModels,
   findLocalServers,
   type ListedModel,
+  type LocalServer,
   notAllowed,
   type Provider,
   type ProviderEvent,

@@ -12,5 +12,5 @@ export {
   type PolicySources,
 } from './policy.ts';
 export type { OnLimit, Settings } from './schema.ts';
-export { isSetUp } from './setUp.ts';
+export { closedTiers, type FilledTiers, isSetUp, openedBy, withModel } from './setUp.ts';
 export { isContainer, isTurnedOn } from './sources.ts';

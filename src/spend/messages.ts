@@ -17,6 +17,7 @@ export const ACTIONS = {
   setApiKey: { command: 'tierwise.setApiKey', args: [] },
   completionMenu: { command: 'tierwise.completionMenu', args: [] },
   nextEdits: { command: 'tierwise.nextEdits', args: [] },
+  useLocalServer: { command: 'tierwise.useLocalServer', args: [] },
   chooseModels: { command: 'tierwise.chooseTierModels', args: [] },
   changeLimits: { command: 'tierwise.setBudget', args: [] },
 } as const satisfies Readonly<Record<string, Action>>;

@@ -67,8 +67,9 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   /** Sets only what has changed: an open tooltip would be redrawn, and a label read aloud. */
   const draw = () => {
     if (!glance) return;
-    const { today } = glance;
-    const isNew = !isSetUp && today.requests === 0 && glance.month.requests === 0;
+    const { today, month } = glance;
+    // What was asked with a key that is refused cost nothing.
+    const isNew = !isSetUp && month.usd === 0 && month.unknown === 0;
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
     const label = isNew ? setUpLabel() : statusLabel(today, running, ghostText);
     const tooltip = isNew ? setUpMarkdown() : tooltipMarkdown({ ...glance, ghostText, nextEdits });
@@ -181,6 +182,6 @@ function read(
 }
 
 /** The commands of the tooltip's links. */
-const LINKED = (['showSpend', 'setApiKey', 'chooseModels', 'completionMenu', 'nextEdits'] as const).map(
-  (action) => ACTIONS[action].command,
-);
+const LINKED = (
+  ['showSpend', 'setApiKey', 'useLocalServer', 'chooseModels', 'completionMenu', 'nextEdits'] as const
+).map((action) => ACTIONS[action].command);

@@ -68,13 +68,14 @@ export function setUpMarkdown(): Markdown {
       tMarkdown(
         '**No model can be asked yet.** Set an API key, or choose the models of a server on your own machine.',
       ),
-      joined([setKey(), chooseModels()], '&nbsp;&nbsp; '),
+      joined([setKey(), useLocalServer()], '&nbsp;&nbsp; '),
     ],
     '\n\n',
   );
 }
 
 const setKey = () => link(tMarkdown('$(key) Set API Key'), 'setApiKey');
+const useLocalServer = () => link(tMarkdown('$(vm) Use a Local Server'), 'useLocalServer');
 const chooseModels = () => link(tMarkdown('$(settings-gear) Choose Models'), 'chooseModels');
 
 /** Markdown for the tooltip. */

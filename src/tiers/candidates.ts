@@ -79,8 +79,18 @@ export async function* findModels(sources: ListSources): AsyncGenerator<readonly
 }
 
 function found(id: string, listed: ListedModel, settings: Settings, at: Date, where: string): FoundModel {
+  return { ...foundAt(id, listed, settings, at), where };
+}
+
+/** A model of a provider's list, with what is known of it. */
+export function foundAt(
+  id: string,
+  listed: ListedModel,
+  settings: Settings,
+  at: Date,
+): Omit<FoundModel, 'where'> {
   const model: ModelRef = `${id}/${listed.name}`;
-  return { model, facts: withList(factsFor(model, settings, at), listed), where };
+  return { model, facts: withList(factsFor(model, settings, at), listed) };
 }
 
 /** Completes facts from the provider's own list, where nothing better is known. */

@@ -54,12 +54,7 @@ export async function askInChatView(
   query: string,
   attachments: readonly ChatAttachment[],
 ): Promise<TurnOutcome | 'unavailable' | null> {
-  const options = {
-    query: `${PARTICIPANT} ${query}`,
-    mode: 'ask',
-    attachFiles: attachments.map(({ uri, range }) => (range ? { uri, range: oneBased(range) } : uri)),
-    blockOnResponse: true,
-  };
+  const options = { ...turnOf(query, attachments), blockOnResponse: true };
   try {
     const first = await open({ ...options, ...(await selectorOfOurModel()) });
     // Right after the start VS Code may not know our models yet, although it has shown them.
@@ -68,6 +63,19 @@ export async function askInChatView(
   } catch {
     return 'unavailable';
   }
+}
+
+/** The command that asks our participant again, and does not wait for the answer. */
+export function askAgain(query: string, attachments: readonly ChatAttachment[]) {
+  return { command: OPEN_CHAT, arguments: [turnOf(query, attachments)] };
+}
+
+function turnOf(query: string, attachments: readonly ChatAttachment[]) {
+  return {
+    query: `${PARTICIPANT} ${query}`,
+    mode: 'ask',
+    attachFiles: attachments.map(({ uri, range }) => (range ? { uri, range: oneBased(range) } : uri)),
+  };
 }
 
 function open(options: object): Thenable<unknown> {

@@ -1,7 +1,13 @@
 export { type NotRun, orMenu, range, uri, withArguments } from './arguments.ts';
 export { type ChangeBar, type ChangeBars, createChangeBars } from './changeBars.ts';
 export { createChangeMarks, type MarkedChange } from './changeMarks.ts';
-export { askInChatView, type ChatAttachment, openChatWithParticipant, type TurnOutcome } from './chatView.ts';
+export {
+  askAgain,
+  askInChatView,
+  type ChatAttachment,
+  openChatWithParticipant,
+  type TurnOutcome,
+} from './chatView.ts';
 export { type ChatWriter, createChatWriter, shownChars } from './chatWriter.ts';
 export {
   choose,

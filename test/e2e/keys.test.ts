@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { clickAnswerButton, newChat, waitForAnswer } from '../host/chat.ts';
-import { listen } from '../host/listen.ts';
 import { waitFor } from '../host/process.ts';
 import {
   answerInput,
@@ -123,28 +122,5 @@ userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) =>
     await runCommand(page, 'Tierwise: Explain');
     const { text } = await waitForAnswer(page);
     assert.match(text, /no API key/);
-  });
-
-  it('is wanted by no server that answers on this machine: it comes first, at $0', async () => {
-    const page = user.page();
-    const set = { ...user.providers().setting, ...user.faults().setting };
-    const server = await listen(async (_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ object: 'list', data: [{ id: 'qwen3:8b', object: 'model' }] }));
-    });
-    try {
-      await user
-        .session()
-        .server.changeSettings({ 'tierwise.providers': { ollama: { baseUrl: `${server.url}/v1` } } });
-      await runCommand(page, 'Tierwise: Set API Key');
-      const first = page.locator('.quick-input-widget .monaco-list-row').first();
-      await first.filter({ hasText: 'on this machine' }).waitFor({ timeout: 15_000 });
-      assert.match(await shownText(first), /Ollama[\s\S]*on this machine · \$0 · 1 model, no key needed/);
-      await page.keyboard.press('Escape');
-      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    } finally {
-      await user.session().server.changeSettings({ 'tierwise.providers': set });
-      await server.stop();
-    }
   });
 });

@@ -107,9 +107,11 @@ export async function openTab(page: Page, path: string): Promise<void> {
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 15_000 });
 }
 
-/** Opens a file at a line by Quick Open, in one go: the line is typed behind the name. */
-export async function openAtLine(page: Page, name: string, line: number): Promise<void> {
-  const input = await openQuickInput(page, 'ControlOrMeta+P', `${name}:${line}`);
+/** Types into Quick Open, which is open, the name of a file with a line behind it, and goes there. */
+export async function goToFileLine(page: Page, name: string, line: number): Promise<void> {
+  const input = page.locator(`${PALETTE} input[type=text]`);
+  await input.waitFor({ state: 'visible', timeout: 15_000 });
+  await input.fill(`${name}:${line}`);
   await page.locator(`${PALETTE} .monaco-list-row`).filter({ hasText: name }).first().waitFor();
   await page.keyboard.press('Enter');
   await input.waitFor({ state: 'hidden' });

@@ -60,6 +60,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   // They show something, or ask for all of it.
   'tierwise.complete': () => NOTHING,
   'tierwise.chat': () => NOTHING,
+  'tierwise.useLocalServer': () => NOTHING,
   'tierwise.showRoute': () => NOTHING,
   'tierwise.setBudget': () => NOTHING,
   'tierwise.showSpend': () => NOTHING,

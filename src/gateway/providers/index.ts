@@ -9,6 +9,7 @@ export {
   createProviders,
   type EditorModels,
   findLocalServers,
+  type LocalServer,
 } from './registry.ts';
 export { type ProviderSetting, type ProviderSettings, profileOf, withoutProfile } from './settings.ts';
 export type {

@@ -119,6 +119,26 @@ describe('A circuit', () => {
     assert.equal(breakers.problem('alpha/two'), null);
   });
 
+  it('remembers a refused key until it is another or something answers, also when it may be tried again, and tells both', () => {
+    const told: boolean[] = [];
+    const own = createCircuitBreakers(
+      () => clock,
+      () => told.push(own.isRefused('alpha')),
+    );
+    assert.equal(own.isRefused('alpha'), false);
+    own.failed(MODEL, failure('auth', ''), { confirmed: false });
+    clock += 60_000;
+    assert.equal(own.problem(MODEL), null);
+    assert.equal(own.isRefused('alpha'), true);
+    own.failed(MODEL, failure('auth', ''));
+    own.succeeded(MODEL);
+    own.failed(MODEL, failure('auth', ''));
+    own.reset('alpha');
+    own.failed(MODEL, failure('payment', ''));
+    own.reset('alpha');
+    assert.deepEqual(told, [true, false, true, false]);
+  });
+
   it('is one for each use of a model, while a pause that it asks for and a key that is refused hold for all', () => {
     const slow = failure('timeout', 'it said nothing for 3 s');
     for (let i = 0; i < 9; i++) breakers.failed(MODEL, slow, { use: 'typing' });

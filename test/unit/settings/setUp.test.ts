@@ -6,7 +6,9 @@ import { createVault } from './vault.ts';
 
 const given = (settings: Parameters<typeof check>[0], environment: Readonly<Record<string, string>> = {}) => {
   const keys = createKeys(createVault(), environment);
-  return { keys, isReady: () => isSetUp(check(settings).settings, keys) };
+  const refused = new Set<string>();
+  const isReady = () => isSetUp(check(settings).settings, keys, (id) => refused.has(id));
+  return { keys, refused, isReady };
 };
 
 describe('What is set up', () => {
@@ -32,6 +34,17 @@ describe('What is set up', () => {
   it('is a server without keys, and VS Code itself, where a tier names one of its models', async () => {
     assert.equal(await given({ 'tiers.cheap': ['ollama/qwen3-coder'] }).isReady(), true);
     assert.equal(await given({ 'tiers.mid': ['vscode/gpt-5-mini'] }).isReady(), true);
+  });
+
+  it('is not what its provider has refused, whether from the environment or of a server that wants a key', async () => {
+    const stale = given({}, { ANTHROPIC_API_KEY: 'sk-ant-1234567890' });
+    stale.refused.add('anthropic');
+    assert.equal(await stale.isReady(), false);
+    await stale.keys.set('openai', 'https://api.openai.com', 'sk-1234567890');
+    assert.equal(await stale.isReady(), true);
+    const local = given({ 'tiers.cheap': ['vllm/qwen3'], 'tiers.mid': [], 'tiers.premium': [] });
+    local.refused.add('vllm');
+    assert.equal(await local.isReady(), false);
   });
 
   it('counts each provider of the tiers once', () => {

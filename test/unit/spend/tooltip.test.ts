@@ -146,7 +146,7 @@ describe('the tooltip', () => {
     const links = [...value.matchAll(/\]\(([^)]*)\)/g)].map((match) => match[1]);
     assert.deepEqual(
       links,
-      [ACTIONS.setApiKey, ACTIONS.chooseModels].map(({ command }) => `command:${command}`),
+      [ACTIONS.setApiKey, ACTIONS.useLocalServer].map(({ command }) => `command:${command}`),
     );
     assert.doesNotMatch(plain(value), /\$0|Ghost/);
   });

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { createLanguageModels } from '../../../src/chat/languageModels.ts';
 import { createParticipant } from '../../../src/chat/participant.ts';
 import type { ChatDeps, ChatOutcome, RunEditCommand } from '../../../src/chat/types.ts';
+import { createTryAgain } from '../../../src/commands/tryAgain.ts';
 import {
   type CircuitBreakers,
   createCircuitBreakers,
@@ -43,6 +44,8 @@ export interface World {
   /** As a new window has them: what is not stored is forgotten. */
   languageModels(): ReturnType<typeof createLanguageModels>;
   readonly priceQuestions: number[];
+  /** What is asked again after a key. */
+  readonly again: Pick<ReturnType<typeof createTryAgain>, 'next'>;
   /** What “Why This Model?” tells of the last request. */
   why(): readonly string[];
   stop(): void;
@@ -108,6 +111,7 @@ export function startWorld({
     askAboutEscalation: async () => true,
     onRouted: () => undefined,
   });
+  const again = createTryAgain(requests.keyRefusals, async () => true);
   const priceQuestions: number[] = [];
   const deps: ChatDeps = {
     requests,
@@ -121,7 +125,8 @@ export function startWorld({
     runEditCommand,
     uncommittedChanges: async () =>
       uncommitted === undefined ? { kind: 'none' } : { kind: 'changes', text: uncommitted },
-    doTask: async () => undefined,
+    doTask: async () => ({ message: 'No key for a task.', buttons: [] }),
+    remember: again.remember,
   };
   const memento = new Map<string, unknown>();
   const store = {
@@ -141,6 +146,7 @@ export function startWorld({
         store,
       }),
     priceQuestions,
+    again,
     why: () => {
       const last = requests.lastAnswered();
       return last ? formatRouteReasons(last.route) : [];
