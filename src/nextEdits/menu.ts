@@ -19,7 +19,7 @@ export async function showMenu(state: NextEditsState, consent: NextEditsConsent)
   };
   const withModel: Choice = {
     label: status === 'off' ? tIconed('$(sparkle) Turn On…') : tIconed('$(sparkle) With a Model…'),
-    detail: t('Shows first which model it uses and what it costs'),
+    detail: t('First shows which model it uses and what it costs'),
     run: async () => {
       if (await consent.ask()) state.retry();
     },

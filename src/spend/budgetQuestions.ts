@@ -98,7 +98,7 @@ async function raise(refusal: BudgetRefusal, requestUsd: number | null): Promise
 
 /** Asks before an expensive turn. Closing the question stops it. */
 export async function askAboutPrice(route: Route, { limitUsd, setting }: PriceLimit): Promise<PriceChoice> {
-  const ask = t('Ask It');
+  const ask = t('Ask Anyway');
   const cheap = t('Use a Cheap Model');
   const change = t('Change Limit');
   const model = route.chain[0]?.model ?? '';

@@ -65,7 +65,7 @@ export function factsOf(cells: readonly SpendCell[], total: CellSum): Fact[] {
   const edits = sumCells(cells.filter(({ task }) => EDITS.has(task)));
   const nextEdits = sumCells(cells.filter(({ task }) => task === 'next-edit'));
   return [
-    perAccepted(t('Cost per accepted completion'), completions),
+    perAccepted(t('Cost per accepted ghost text'), completions),
     perAccepted(t('Cost per accepted edit'), edits),
     // Most users have no model for them.
     ...(nextEdits.requests > 0 ? [perAccepted(t('Cost per accepted next edit'), nextEdits)] : []),

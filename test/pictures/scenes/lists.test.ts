@@ -85,7 +85,7 @@ pictures(
     input('Another amount', 'setBudget', 'A day', 'Another Amount'),
     list('What is done at a limit', 'setBudget', 'At a limit'),
     list('Formats of an export', 'exportSpend'),
-    message('What is exported', /calls are written to/, async (user) => {
+    message('What is exported', /calls? (?:was|were) written to/, async (user) => {
       await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
       seedLedger(user.session().ledgerFile, Date.now());
       await exportTo(user, join(user.session().workspace, 'spend.csv'));
@@ -146,13 +146,13 @@ pictures(
     list('Share models, once it is on', SHARE, 'Turn On'),
     message('Lines that cannot be put in', /cannot be read as the settings of Codex/, async (user) => {
       await writeFile(join(codex, 'config.toml'), 'model = [');
-      await setUpCodex(user, 'Put In');
+      await setUpCodex(user, 'Add Lines');
       await rm(join(codex, 'config.toml'));
     }),
-    question('All terminals', 'Give It to All Terminals'),
+    question('All terminals', 'Use in All Terminals'),
     question('A new token', 'Make a New Token'),
     message('Lines of a client put in', /Codex asks Tierwise when it is started anew/, (user) =>
-      setUpCodex(user, 'Put In'),
+      setUpCodex(user, 'Add Lines'),
     ),
     {
       title: 'Clients, of which one is set up',
@@ -173,7 +173,7 @@ pictures(
       await user.page().locator('.notification-toast').filter({ hasText: 'Port ' }).waitFor();
       await other.stop();
     }),
-    message('A key for a server that is not allowed', /No key is wanted now/, async (user) => {
+    message('A key for a server that is not allowed', /A key cannot be used here yet/, async (user) => {
       await user
         .session()
         .server.changeSettings({ 'tierwise.allowedOrigins': ['https://gateway.example.com'] });

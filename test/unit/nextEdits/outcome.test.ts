@@ -136,7 +136,7 @@ describe('next edits: in the ledger', () => {
     assert.deepEqual([...new Set(cells.map(({ task }) => taskName(task)))], ['Next edits']);
     const facts = factsOf(cells, sumCells(cells)).map(({ name, value, detail }) => [name, value, detail]);
     assert.deepEqual(facts.slice(0, 3), [
-      ['Cost per accepted completion', '–', 'none asked for'],
+      ['Cost per accepted ghost text', '–', 'none asked for'],
       ['Cost per accepted edit', '–', 'none asked for'],
       ['Cost per accepted next edit', '$0.02', '1 accepted of 2 requests'],
     ]);
