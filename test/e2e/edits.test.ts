@@ -197,6 +197,16 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await compiles(user);
   });
 
+  it('has its commands in the menu of the editor', async () => {
+    const page = user.page();
+    await openFile(page, 'src/money.ts');
+    await page.locator('.editor-instance .view-line').nth(4).click({ button: 'right' });
+    const menu = page.locator('.context-view .monaco-menu');
+    await menu.getByText('Tierwise', { exact: true }).waitFor({ timeout: 10_000 });
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+  });
+
   it('suggests names, and the language server renames', async () => {
     const page = user.page();
     await openFile(page, 'src/discounts.ts');
