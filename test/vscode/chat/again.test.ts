@@ -36,10 +36,10 @@ describe('A question in the chat that got no answer for want of a key', () => {
   for (const { prompt, command, query } of ASKED) {
     it(`is asked again with its words and what was attached: ${query}`, async () => {
       const { participant, again } = world(KEYLESS);
-      const uri = file('src/asked.ts');
+      const uri = file('src/cart.ts');
       const range = new vscode.Range(2, 1, 4, 3);
       const references = [
-        { id: 'vscode.implicit.viewport', value: file('src/other.ts') },
+        { id: 'vscode.implicit.viewport', value: file('src/money.ts') },
         { id: 'file', value: new vscode.Location(uri, range) },
       ];
       const asked = conversation(participant);
