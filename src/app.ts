@@ -114,7 +114,8 @@ export function start(
   const agent = registerAgent({
     ...{ settings, attemptsOf, verdict, log, knownSecrets: secrets.all, lessons: lessons.current },
     requests: agentRequests,
-    ...{ propose: (proposal) => editing.propose(proposal), storage: globalStorageUri.fsPath },
+    ...{ propose: (proposal) => editing.propose(proposal), withdraw: (task) => editing.withdraw(task) },
+    storage: globalStorageUri.fsPath,
   });
   const editing = registerCommands({
     ...{ ...shared, keys, providerChanged, lastRelated, context, log },

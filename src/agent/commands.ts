@@ -50,7 +50,7 @@ export function createTaskCommands(load: () => Promise<Agent>) {
         askQuestion(runner, task, seq !== undefined && answer !== undefined ? { seq, answer } : null),
       ),
     ),
-    resumeTask: about('resumeTask', resume),
+    resumeTask: about('resumeTask', ({ review }, id) => resume(review, id)),
     tellTask: withArguments(
       { command: 'tellTask', schema: ofTask.extend({ shown: z.string().optional() }) },
       ({ task, shown }) => onTask(task, (agent) => tellShown(agent, task, shown)),
@@ -75,9 +75,10 @@ export function createTaskCommands(load: () => Promise<Agent>) {
       await documents.showChanges(id, t('Step {0}', step.seq), step.before, step.after);
       return 'shown';
     }),
-    backToStep: about('backToStep', async ({ runner }, id, seq) =>
-      toldRefusal(await runner.back(id, seq ?? 0)),
-    ),
+    backToStep: about('backToStep', async ({ runner, review }, id, seq) => {
+      await review.withdraw(id);
+      return toldRefusal(await runner.back(id, seq ?? 0));
+    }),
   };
 }
 
@@ -121,11 +122,11 @@ function started(task: string | null): TaskResult {
 /** The words that the chat has shown, else such as the user writes then. */
 function tellShown(agent: Agent, id: string, shown: string | undefined): Promise<string> {
   const offered = shown === undefined ? null : agent.words.find(shown);
-  if (!offered) return tell(agent, id, askForWords);
+  if (!offered) return tell(agent.review, id, askForWords);
   let told: ReturnType<typeof offered.take> = null;
   const words = async () => {
     told = offered.take();
     return offered.value.words;
   };
-  return tell(agent, id, words, () => told?.(id));
+  return tell(agent.review, id, words, () => told?.(id));
 }

@@ -9,6 +9,8 @@ export interface Standing {
   readonly runner: Pick<TaskRunner, 'entry' | 'tell' | 'resume'>;
   /** The texts of files that are not saved. */
   readonly unsaved: () => ReadonlyMap<string, string>;
+  /** Closes what is shown of its result, without a verdict: accepted later, it would end the task without its newer work. */
+  readonly withdraw: (task: string) => Promise<void>;
 }
 
 type Outcome = 'done' | 'refused' | 'cancelled';
@@ -28,6 +30,7 @@ export async function tell(
   if (words === null) return 'cancelled';
   if (!runner.tell(id, words)) return toldRefusal({ ok: false, reason: 'gone' });
   onTold();
+  await standing.withdraw(id);
   // It may have ended while the words were typed.
   const now = runner.entry(id);
   return now?.readable && isAtRest(now.task) ? resume(standing, id) : 'done';
@@ -38,12 +41,13 @@ function isAtRest(task: Task): boolean {
 }
 
 /** Goes on with a task, with a new budget where the old one is reached. */
-export async function resume({ runner, unsaved }: Standing, id: string): Promise<Outcome> {
+export async function resume({ runner, unsaved, withdraw }: Standing, id: string): Promise<Outcome> {
   const entry = runner.entry(id);
   if (entry?.readable && entry.task.waiting?.for === 'budget') {
     const budgetUsd = await askForBudget(entry.task);
     return budgetUsd === null ? 'cancelled' : toldRefusal(await runner.resume(id, { budgetUsd }));
   }
+  await withdraw(id);
   return toldRefusal(await runner.resume(id, { unsaved: unsaved() }));
 }
 

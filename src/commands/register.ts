@@ -61,6 +61,7 @@ export function registerCommands({
     remember: again.remember,
     uncommittedChanges,
     propose: proposals.propose,
+    withdraw: proposals.withdraw,
     dispose: () => registered.dispose(),
   };
 }

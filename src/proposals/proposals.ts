@@ -29,6 +29,8 @@ import { obstaclesText, type WriteResult } from './writing.ts';
 export interface Proposals extends vscode.Disposable {
   /** Opens the preview. That refuses an older proposal for one of its files whose preview is open. */
   propose(proposal: Proposal): Promise<void>;
+  /** Closes those of a task that has gone on since, without a verdict. */
+  withdraw(task: string): Promise<void>;
   readonly commands: ProposalCommands;
 }
 
@@ -72,6 +74,10 @@ export function createProposals(deps: ProposalDeps): Proposals {
     const id = `edit-${randomUUID()}`;
     const title = plain(proposal.title, MOST_LABEL);
     await show(add({ ...proposal, title, id, at: Date.now(), inDoubt: false }, undecided(proposal)));
+  };
+
+  const withdraw: Proposals['withdraw'] = async (task) => {
+    for (const proposal of [...proposals.values()]) if (proposal.task === task) await close(proposal, null);
   };
 
   const add = (
@@ -288,6 +294,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
   );
   return {
     propose,
+    withdraw,
     commands: createProposalCommands({
       current,
       bars,

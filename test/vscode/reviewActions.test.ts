@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
 import { afterwards, type ReviewDeps } from '../../src/agent/review.ts';
+import { resume, tell } from '../../src/agent/tell.ts';
 import { editHere, keptProposals } from '../../src/commands/edit/index.ts';
 import { createProposals, isPreview, type Proposals } from '../../src/proposals/index.ts';
 import { newTask } from '../unit/agent/loop/line.ts';
@@ -53,17 +54,18 @@ describe('Every action that a review offers has an effect, or says one clear sen
     unsaved: () => new Map(),
     saidOf: () => null,
     propose: (proposal) => proposals.propose(proposal),
+    withdraw: (task) => proposals.withdraw(task),
     attemptsOf: () => [],
     verdict: () => undefined,
   };
   const ofTask = (task: string) => afterwards(async () => review, review.verdict, task, 0);
   const window = () => {
-    const tell = async (message: string) => void told.push(message);
+    const say = async (message: string) => void told.push(message);
     const storage = vscode.Uri.file(folder);
     const kept = keptProposals({ storage, log: () => undefined, editing: deps, ofTask });
     return createProposals({
-      ask: tell,
-      inform: tell,
+      ask: say,
+      inform: say,
       confirm: async () => false,
       log: () => undefined,
       kept,
@@ -80,8 +82,8 @@ describe('Every action that a review offers has an effect, or says one clear sen
     folder = mkdtempSync(join(tmpdir(), 'tierwise-actions-'));
     told = [];
     words = [];
-    const tell = async (message: string) => void told.push(message);
-    Object.assign(vscode.window, { showInformationMessage: tell, showWarningMessage: tell });
+    const say = async (message: string) => void told.push(message);
+    Object.assign(vscode.window, { showInformationMessage: say, showWarningMessage: say });
     asked = requestsThat(() =>
       asked.prompts.length === 1
         ? `${block(path, 'one', 'ONE')}\n${block(path, 'five', 'FIVE')}`
@@ -170,6 +172,20 @@ describe('Every action that a review offers has an effect, or says one clear sen
       await begin();
       await run('tierwise.refineChanges');
       assert.deepEqual(words, ['Make it shorter.']);
+      assert.equal((await proposals.commands.acceptChanges(undefined)).outcome, 'nothing');
+      assert.equal(Object(await proposals.commands.showPendingChanges({})).outcome, 'nothing');
+    }
+  });
+
+  it('of a task that goes on, from wherever, its changes are no longer to be accepted, without a word', async () => {
+    for (const goOn of [
+      () => tell(review, 'task', async () => 'And the tests.'),
+      () => resume(review, 'task'),
+    ]) {
+      await worked();
+      told = [];
+      assert.equal(await goOn(), 'done');
+      assert.deepEqual(told, []);
       assert.equal((await proposals.commands.acceptChanges(undefined)).outcome, 'nothing');
       assert.equal(Object(await proposals.commands.showPendingChanges({})).outcome, 'nothing');
     }
