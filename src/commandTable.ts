@@ -82,7 +82,12 @@ export const COMMAND_TABLE: readonly Command[] = [
   },
   { id: 'tierwise.dismissReview', title: 'command.dismissReview', run: 'dismissReview' },
   { id: 'tierwise.doTask', title: 'command.doTask', when: 'isWorkspaceTrusted', run: 'doTask' },
-  { id: 'tierwise.answerTask', title: 'command.answerTask', when: 'false', run: 'answerTask' },
+  {
+    id: 'tierwise.answerTask',
+    title: 'command.answerTask',
+    when: 'resource in tierwise.questions',
+    run: 'answerTask',
+  },
   { id: 'tierwise.resumeTask', title: 'command.resumeTask', when: 'false', run: 'resumeTask' },
   { id: 'tierwise.tellTask', title: 'command.tellTask', when: 'false', run: 'tellTask' },
   { id: 'tierwise.stopTask', title: 'command.stopTask', when: 'false', run: 'stopTask' },

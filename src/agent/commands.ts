@@ -20,11 +20,26 @@ export interface TaskResult {
 /** A row of the view, or its ids; VS Code hands over the other selected rows as well. */
 const ofTask = z.object({ task: z.string(), seq: z.int().optional() });
 
-/** The title of an editor hands over its document. `answer`: to the plan of that step, as the chat's buttons give it. */
+/**
+ * The title of an editor hands over its document, and the palette nothing. `answer`: to the plan of that step, as the chat's buttons
+ * give it.
+ */
 const ofQuestion = z.preprocess(
-  (given) => (given instanceof vscode.Uri ? stepOf(given) : given),
+  (given) => {
+    const isNothing = z.strictObject({}).safeParse(given).success;
+    const shown = isNothing ? documentInFront() : given;
+    return shown instanceof vscode.Uri ? stepOf(shown) : shown;
+  },
   ofTask.extend({ answer: z.enum(['yes', 'words', 'no']).optional() }),
 );
+
+/** Rendered Markdown is no text editor. */
+function documentInFront(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
+    ? input.uri
+    : undefined;
+}
 
 /** The commands about tasks. `load` is called once one of them is really run. */
 export function createTaskCommands(load: () => Promise<Agent>) {

@@ -12,6 +12,7 @@ import {
   openFile,
   pick,
   runCommand,
+  waitForNotification,
 } from '../host/workbench.ts';
 import {
   begin,
@@ -158,7 +159,7 @@ userSuite(
       const page = user.page();
       await runCommand(page, 'Tierwise: Do a Task…');
       const box = page.locator('.quick-input-widget input[type=text]');
-      await page.locator('.quick-input-widget').filter({ hasText: 'An issue can be pasted here' }).waitFor();
+      await page.locator('.quick-input-widget').filter({ hasText: 'You can paste an issue here' }).waitFor();
       await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(ISSUE)})`);
       await page.keyboard.press('Control+v');
       await startAs(/Prices are ten times too high/);
@@ -198,7 +199,10 @@ userSuite(
       await answerInput(page, /The model reads this/, 'Add a test for it.');
       await clickNotificationButton(page, /Is this plan right/, 'Show Plan');
       await waitForPreview(page, /and add a test/);
-      // The message goes by itself; the title of the plan has it again.
+      // The message goes by itself; the title of the plan has it again, and so has the palette.
+      await clearNotifications(page);
+      await runCommand(page, 'Tierwise: Answer…');
+      await waitForNotification(page, /Is this plan right/);
       await clearNotifications(page);
       await clickTitleButton(page, 'Answer…');
       await clickNotificationButton(page, /Is this plan right/, 'Start');
