@@ -93,6 +93,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'completion/battery',
     'context/files/links',
     'context/retrieval/excerpts',
+    'context/subject',
     'processes/environment/find',
     'processes/kill/register',
     'processes/sandbox/index',
