@@ -145,7 +145,7 @@ export async function confirmStart(first: Start, outlook: Outlook): Promise<Star
 
 export function howWords({ sandbox }: Pick<Outlook, 'sandbox'>): string {
   return sandbox
-    ? t('It works on a copy of your files, and its commands in a sandbox.')
+    ? t('It works on a copy of your files. Commands run in a sandbox.')
     : t('It works on a copy of your files. Commands are not held in a sandbox here.');
 }
 

@@ -142,7 +142,7 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
       ...rows,
       md``,
       tMarkdown(
-        'Write `/model` with one of these names, a tier, or `auto`; after it, how much it may think: {0}.',
+        'Write `/model` with one of these names, a tier or `auto`. You can add how much it may think: {0}.',
         EFFORTS.join(', '),
       ),
     ],

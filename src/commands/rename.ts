@@ -176,7 +176,7 @@ interface NameItem extends PickItem {
 /** The names to pick from; what the user types is one of them. */
 async function choose(current: string, names: readonly SuggestedName[]): Promise<string | undefined> {
   const pick = createPick<NameItem>({
-    title: t('Rename {0}', current),
+    title: t('Rename “{0}”', current),
     placeHolder: t('Choose a name, or write one'),
   });
   const suggested = names.map(({ name, why }) => ({ name, label: name, description: why }));

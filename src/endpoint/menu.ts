@@ -161,7 +161,7 @@ async function makeToken(deps: MenuDeps): Promise<void> {
   const yes = t('Make a New Token');
   const detail = [
     t(
-      'Programs that have the old one are not answered any more: open new terminals for them. Files that were set up get the new one.',
+      'Programs that have the old one will no longer be answered: open new terminals for them. Files that were set up get the new one.',
     ),
   ];
   if (await confirm(t('Make a new token?'), detail, yes)) await deps.renewToken();
@@ -204,7 +204,7 @@ async function chooseClient(deps: MenuDeps): Promise<void> {
     const path = pathOf(client, home);
     return {
       label: client.name,
-      description: isSetUp(client, home) ? t('set up') : '',
+      description: isSetUp(client, home) ? t('set up; pick it to remove its lines') : '',
       detail: past ? t('Another address in {0} overrides the one of Tierwise', past.path) : path,
       client,
     };
@@ -235,7 +235,7 @@ async function setUpOrTakeOut(client: ClientFile, home: Home, shared: Shared): P
     ...lines,
     '',
     t(
-      'The token is written into the file. Everything else in it stays as it is, also when the lines are removed again.',
+      'The token is written into the file. Everything else in it stays as it is, even when the lines are removed later.',
     ),
   ];
   if (await confirm(t('Add these lines to {0}?', path), detail, t('Add Lines')))

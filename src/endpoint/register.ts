@@ -95,7 +95,7 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
     if (movedFrom !== null)
       void inform(
         t(
-          'Port {0} is used by another program, so the models are now shared at port {1}. Files that were set up are updated; open new terminals to use it.',
+          'Port {0} is used by another program, so the models are now shared on port {1}. Files that were set up are updated. Open new terminals to use the new port.',
           movedFrom,
           now.port,
         ),

@@ -109,7 +109,7 @@ function conflictClause(now: string | null, before: string | null, after: string
 
 export function obstaclesText(obstacles: readonly Obstacle[]): string {
   return t(
-    'Nothing was changed: {0}.',
+    'This was not applied: {0}.',
     obstacles.map(({ path, message }) => `${path} ${message}`).join('; '),
   );
 }

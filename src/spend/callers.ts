@@ -96,14 +96,13 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
     await vscode.commands.executeCommand('tierwise.openSetting', { setting: 'tierwise.callers.perDayUsd' });
     return;
   }
-  const marked = (label: string, state: Access | null) =>
-    iconed`$(${state === picked.state ? 'check' : 'blank'}) ${label}`;
-  const choices = [
-    ...ACCESSES.map((state) => ({ label: marked(labels()[state], state), state: state as Access | null })),
-    { label: marked(t('Ask Again'), null), state: null },
-  ];
-  const choice = await pickOne(choices, { title: picked.name, placeHolder: picked.description });
-  if (choice) access.set(picked.id, choice.state);
+  const choice = (label: string, state: Access | null) => {
+    const isCurrent = state === picked.state;
+    return { label: iconed`$(${isCurrent ? 'check' : 'blank'}) ${label}`, isCurrent, state };
+  };
+  const choices = [...ACCESSES.map((state) => choice(labels()[state], state)), choice(t('Ask Again'), null)];
+  const chosen = await pickOne(choices, { title: picked.name, placeHolder: picked.description });
+  if (chosen) access.set(picked.id, chosen.state);
 }
 
 /** An extension calls itself what it likes: its id, which VS Code vouches for, always stands beside it. */

@@ -39,7 +39,7 @@ export async function setBudget(deps: BudgetDeps): Promise<void> {
   for (;;) {
     const picked = await pickOne(itemsOf(deps), {
       title: t('Budget'),
-      placeHolder: t('Choose the limit that is to change'),
+      placeHolder: t('Choose a limit to change'),
     });
     await picked?.run?.();
     if (!picked?.stays) return;
@@ -111,6 +111,7 @@ async function change(limit: Limit, now: number | null, used: number): Promise<v
   const item = (usd: number | null) => ({
     label: iconed`$(${usd === now ? 'check' : 'blank'}) ${usd === null ? t('No Limit') : formatLimit(usd)}`,
     description: usd === null ? '' : usedText(limit, used, usd),
+    isCurrent: usd === now,
     usd,
   });
   const other = { label: iconed`$(blank) ${t('Another Amount…')}`, usd: undefined };
@@ -139,6 +140,7 @@ async function askForAmount(limit: Limit, usd: number | null): Promise<number | 
 async function changeOnLimit(now: OnLimit): Promise<void> {
   const choices = (['ask', 'downgrade', 'stop'] as const).map((value) => ({
     label: iconed`$(${value === now ? 'check' : 'blank'}) ${onLimitNames()[value]}`,
+    isCurrent: value === now,
     value,
   }));
   const picked = await pickOne(choices, {

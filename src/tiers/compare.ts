@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import { type ModelFacts, type ModelRef, modelName, type PriceBand } from '../models/index.ts';
-import { formatTokens, formatUsd, trimZero } from '../router/index.ts';
+import { formatLimit, formatTokens } from '../router/index.ts';
 import { type Iconed, iconed, tIconed } from '../sanitize/index.ts';
 
 /** What became of a model's answers. */
@@ -150,7 +150,7 @@ function doubtful({ facts: { doubt, pricedOn } }: Pick<Candidate, 'facts'>, list
 
 /** `$0.098`, `$5`: as in price lists. */
 function perMillion(usd: number): string {
-  return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : trimZero(formatUsd(usd));
+  return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : formatLimit(usd);
 }
 
 const capabilities = (): Readonly<Record<Capability, string>> => ({

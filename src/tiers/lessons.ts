@@ -96,7 +96,7 @@ export async function showLessons(deps: Omit<LessonsUiDeps, 'ledger'>): Promise<
       placeHolder:
         items.length > 0
           ? t('What do you want to change?')
-          : t('Nothing yet: it takes some answers that were kept or discarded'),
+          : t('Nothing yet. Tierwise learns from the answers that you keep or discard.'),
     });
     if (!picked) return;
     picked.run(picked.lesson);

@@ -103,7 +103,7 @@ async function pickTo(sources: ListSources, from: string | null): Promise<string
   const ids = (await usableProviders(sources)).filter((id) => id !== from);
   const items = ids.map((id) => {
     const label = labelOf(id);
-    return { label, description: label === id ? '' : id, id };
+    return { label, description: label.toLowerCase() === id.toLowerCase() ? '' : id, id };
   });
   const picked = await pickOne(items, {
     title: t('Move All Tiers (2/2)'),

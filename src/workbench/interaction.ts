@@ -82,7 +82,7 @@ export async function confirm(message: string, detail: readonly string[], yes: s
   return (await choose(message, detail, yes)) === yes;
 }
 
-/** The same where others have begun it, maybe while the user types: a mere Enter, which presses the first button, declines. */
+/** The same where others have begun it, or have written what it is about, maybe while the user types: a mere Enter, which presses the first button, declines. */
 export async function confirmForeign(
   message: string,
   detail: readonly string[],

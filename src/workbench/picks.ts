@@ -8,6 +8,8 @@ export interface PickItem {
   readonly detail?: string | Iconed;
   readonly kind?: vscode.QuickPickItemKind;
   readonly alwaysShow?: boolean;
+  /** What is so now, where the list begins: Enter changes nothing. */
+  readonly isCurrent?: boolean;
   readonly buttons?: readonly vscode.QuickInputButton[];
 }
 
@@ -21,9 +23,15 @@ export async function pickOne<Item extends PickItem>(
   items: readonly Item[],
   { title, placeHolder = '' }: Headings,
 ): Promise<Item | undefined> {
+  if (items.some(({ isCurrent }) => isCurrent)) {
+    const pick = createPick<Item>({ title, placeHolder });
+    showItems(pick, items);
+    pick.activeItems = pick.items.filter(({ item }) => item.isCurrent);
+    return picked(pick);
+  }
   const options = { title: plain(title, MOST_LABEL), ...hintOf(placeHolder) };
-  const picked = await vscode.window.showQuickPick(items.map(shownItem), options);
-  return picked?.item;
+  const chosen = await vscode.window.showQuickPick(items.map(shownItem), options);
+  return chosen?.item;
 }
 
 /** As much as an input shows of its hint in a narrow window. */

@@ -69,7 +69,7 @@ describe('the session of a proposal', () => {
     assert.deepEqual(await accepted, {
       outcome: 'stuck',
       files: ['a', 'b'],
-      message: 'Nothing was changed: a is gone.',
+      message: 'This was not applied: a is gone.',
     });
     assert.equal((await edited).outcome, 'open');
     assert.deepEqual(

@@ -181,7 +181,7 @@ describe('What the ledger says of a model', () => {
     const doubt = { list: 'LiteLLM', on: '2026-11-20', prices: [band(0.3, 1.2)] };
     assert.equal(
       priceText({ facts: facts('x/y', { prices: [band(0.22, 0.66)], pricedOn: '2026-09-23', doubt }) }),
-      'about $0.22 in, $0.66 out (list of 2026-09-23; LiteLLM of 2026-11-20: $0.3 in, $1.20 out) · 200k context',
+      'about $0.22 in, $0.66 out (list of 2026-09-23; LiteLLM of 2026-11-20: $0.30 in, $1.20 out) · 200k context',
     );
     const unknown = { facts: facts('work/x', { prices: [], priceSource: 'unknown', contextKnown: false }) };
     assert.equal(priceText(unknown), 'price unknown · context unknown');
