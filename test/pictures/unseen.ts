@@ -14,7 +14,10 @@ export const UNSEEN: Readonly<Record<string, string>> = {
   'chat/turn.ts onlyRead notice': MEANWHILE,
   'chat/turn.ts onlySummarised notice': MEANWHILE,
   'commands/commit/commitMessage.ts offer inform': MEANWHILE,
+  'commands/commit/git.ts pickRepository pickOne':
+    'wants several repositories: test/vscode/commit looks at its rows',
   'commands/edit/refactor.ts planOf showProgress': GONE,
+  'commands/edit/revive.ts keptProposals warn': 'wants a change that a version before this one has kept',
   'commands/setApiKey.ts notSaved notice': BROKEN,
   'commands/setApiKey.ts pickProvider notice': BROKEN,
   'endpoint/menu.ts showMenu warn': 'wants a container',
@@ -37,5 +40,7 @@ export const UNSEEN: Readonly<Record<string, string>> = {
   'spend/budgetQuestions.ts askAboutPrice choose':
     'wants a long conversation: test/e2e/conversation shows it',
   'spend/exportSpend.ts exportSpend showProgress': GONE,
+  'tiers/fillTiers.ts fillTiers showProgress': GONE,
+  'tiers/fillTiers.ts pickModel askForInput': 'wants a provider that takes a key and lists no models',
   'tiers/moveTiers.ts moveTiers showProgress': GONE,
 };

@@ -151,7 +151,7 @@ pictures(
     }),
     question('All terminals', 'Use in All Terminals'),
     question('A new token', 'Make a New Token'),
-    message('Lines of a client put in', /Codex asks Tierwise when it is started anew/, (user) =>
+    message('Lines of a client put in', /Codex asks Tierwise once it is started again/, (user) =>
       setUpCodex(user, 'Add Lines'),
     ),
     {

@@ -118,7 +118,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
     await pick(user.page(), 'Anthropic');
     await answerInput(user.page(), 'Anthropic API Key', 'sk-ant-bad');
   }),
-  message('A provider that nobody knows', /no provider that Tierwise knows/, async (user) => {
+  message('A provider that nobody knows', /does not know the provider/, async (user) => {
     void user.inHost("await vscode.commands.executeCommand('tierwise.setApiKey', { provider: 'nobody' })");
   }),
   {

@@ -74,6 +74,6 @@ pictures('Spend view', { settings: limits }, [
   after('What if', async (frame) => {
     await frame.locator('#plans > summary').press('Enter');
     await frame.locator('#what-if button').press('Enter');
-    await frame.locator('#what-result p').nth(1).waitFor();
+    await frame.locator('#what-result p').first().waitFor();
   }),
 ]);
