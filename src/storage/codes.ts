@@ -10,7 +10,8 @@ export function systemWords(error: unknown): string {
   const code = codeIn(error);
   const words = wordsOf(code);
   if (words !== null) return words;
-  if (code !== '') return t('the system reports {0}', code);
+  // Codes of the libraries, such as SQLite's `ERR_SQLITE_ERROR`, stand for too much: their words say it.
+  if (code !== '' && !code.startsWith('ERR_')) return t('the system reports {0}', code);
   return error instanceof Error ? error.message : String(error);
 }
 

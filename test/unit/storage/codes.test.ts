@@ -40,6 +40,8 @@ describe('What the system could not do', () => {
     const unknown = Object.assign(new Error("EXDEV: cross-device link, rename '/a'"), { code: 'EXDEV' });
     assert.equal(codeIn(unknown), 'EXDEV');
     assert.equal(systemWords(unknown), 'the system reports EXDEV');
+    const ofLibrary = Object.assign(new Error('table x already exists'), { code: 'ERR_SQLITE_ERROR' });
+    assert.equal(systemWords(ofLibrary), 'table x already exists');
     assert.equal(systemWords(new Error('no')), 'no');
     assert.equal(systemWords('no'), 'no');
   });
