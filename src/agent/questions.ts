@@ -164,11 +164,18 @@ export async function askForBudget(task: Task): Promise<number | null> {
   const { budgetUsd } = task.settings;
   const typed = await askForInput({
     title: task.title,
-    prompt: t(
-      'The new budget of this task in USD. It has spent {0} of {1} so far.',
-      formatUsd(task.spentUsd),
-      formatLimit(budgetUsd),
-    ),
+    prompt:
+      task.spentUsd < budgetUsd
+        ? t(
+            'The new budget of this task in USD. It has spent {0} of {1}, and the next answer could cost more than the rest.',
+            formatUsd(task.spentUsd),
+            formatLimit(budgetUsd),
+          )
+        : t(
+            'The new budget of this task in USD. It has spent {0} of {1} so far.',
+            formatUsd(task.spentUsd),
+            formatLimit(budgetUsd),
+          ),
     value: String(budgetUsd * 2 || 1),
     problemOf: (text) =>
       usdIn(text) > task.spentUsd ? null : t('must be above {0}', formatUsd(task.spentUsd)),

@@ -67,7 +67,7 @@ function unreadableRow(id: string): TreeRow {
 
 function saidRow(id: string, said: string): TreeRow {
   const label = firstLine(said);
-  const description = t('read before the next answer');
+  const description = t('not read yet');
   return {
     ...{ id, label, description, tooltip: md`${said}`, opens: 'nothing', command: null, context: 'said' },
     icon: new vscode.ThemeIcon('account'),
@@ -205,7 +205,7 @@ function stepIcon(step: Step, asks: boolean): vscode.ThemeIcon {
     case 'verify':
       if (step.result?.verdict === 'red') return new vscode.ThemeIcon('testing-failed-icon', red);
       return step.result?.verdict === 'verified'
-        ? new vscode.ThemeIcon('testing-passed-icon', new vscode.ThemeColor(GREEN))
+        ? new vscode.ThemeIcon('pass', new vscode.ThemeColor(GREEN))
         : new vscode.ThemeIcon('beaker');
     case 'move':
       return new vscode.ThemeIcon('arrow-up');

@@ -254,7 +254,7 @@ userSuite(
       await waitForTask(page, /, running/);
       await choose(page, /Prices are shown/, 'Send a Message…');
       await answerInput(page, /before its next answer/, 'Name the variable cents.');
-      await row(page, /Name the variable cents.*read before the next answer/).waitFor();
+      await row(page, /Name the variable cents.*not read yet/).waitFor();
       await picture(page, 'said');
       assert.match(await waitForTask(page, ENDED), /, verified/);
       assert.match(script.said, /The user says:\\nName the variable cents\./);

@@ -230,7 +230,7 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
       await waitForTask(user.page(), /, running/);
       await choose(user.page(), /Prices are shown/, 'Send a Message…');
       await answerInput(user.page(), /before its next answer/, 'Name the variable cents.');
-      await row(user.page(), /read before the next answer/).waitFor();
+      await row(user.page(), /not read yet/).waitFor();
     },
   },
   {
