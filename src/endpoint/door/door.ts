@@ -133,8 +133,8 @@ export async function openDoor(port: number, deps: DoorDeps): Promise<Opened> {
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
-      // Its words may be of the request.
-      deps.log(`Endpoint: a request failed (${error instanceof Error ? error.name : 'unknown'}).`);
+      // Its words may be of the request; where it happened never is.
+      deps.log(`Endpoint: a request failed (${error instanceof Error ? faultWords(error) : 'unknown'}).`);
       if (response.headersSent) response.destroy();
       else refuse(response, { reason: 'fault' }, wireOf(see(request).place), idOf());
     });
@@ -271,4 +271,16 @@ function listen(server: Server, port: number, host: string): Promise<Failed | nu
       resolve(null);
     });
   });
+}
+
+/** So many calls tell a place from others that call the same. */
+const FRAMES = 4;
+
+/** The kind of an error, and the lines of code that it came through: `RangeError at mask.ts:12, door.ts:30`. */
+function faultWords({ name, message, stack = '' }: Error): string {
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  const places = frames
+    .split('\n', FRAMES + 1)
+    .flatMap((line) => /([\w.-]{1,40}:\d{1,7}):\d{1,7}\)?$/.exec(line)?.[1] ?? []);
+  return places.length === 0 ? name : `${name} at ${places.join(', ')}`;
 }

@@ -498,13 +498,14 @@ describe('The door', () => {
 
   it('tells a fault of its own without a word of the request', async () => {
     const { url, lines } = await openTestDoor(async () => {
-      throw new Error('canary of a prompt');
+      throw new RangeError('canary of a prompt\n    at canary (/canary.ts:1:1)');
     });
     const response = await post(`${url}/v1/messages`);
     assert.equal(response.status, 500);
     assert.equal((await errorOf(response)).type, 'api_error');
     assert.doesNotMatch(lines.join(), /canary/);
     assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', /failed \(RangeError at door\.test\.ts:\d+, [^/]+\)\.$/);
   });
 
   it('leaves room for clients where others open connections and say nothing', async () => {
