@@ -50,7 +50,7 @@ attackSuite('Attack: another extension that spends', (attack) => {
     await waitForStatusBar(page, /\$/, 60_000);
     await runCommand(page, ASK);
     const text = await dialogText(attack, /models of Tierwise/);
-    assert.match(text, /acme\.models.*would cost about \$.*at most \$1\.00 a day/s);
+    assert.match(text, /acme\.models.*would cost about \$.*up to \$1\.00 a day/s);
     assert.equal(await dialogs().count(), 1);
     assert.equal(asked(), 0);
     await answerDialog(attack, null);
@@ -66,7 +66,7 @@ attackSuite('Attack: another extension that spends', (attack) => {
   });
 
   it('is let in by Manage Access, and recorded under its name', async () => {
-    await setAccess(/^Allow$/);
+    await setAccess(/^\s*Allow\s*$/);
     await runCommand(attack.page(), ASK);
     assert.match(await result(attack.page()), /Acme got 5 answers/);
     await attack.attempts(5);
