@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { t } from '../l10n/index.ts';
-import { confirmForeign, notify, withArguments } from '../workbench/index.ts';
+import { confirmForeign, notify, uriOfTab, withArguments } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
 import { askForWish, confirmStart, obstacle, wantOfTrust } from './begin.ts';
 import { openDocument, stepOf, taskUri } from './documents.ts';
 import { askForWords, askQuestion } from './questions.ts';
 import { branchFromTask, reviewTask } from './review.ts';
-import { resume, tell, toldRefusal } from './tell.ts';
+import { goneOn, resume, tell, toldRefusal } from './tell.ts';
 import { doTaskArgs, wishOf } from './wish.ts';
 
 /** What a command about a task comes to. */
@@ -27,19 +27,11 @@ const ofTask = z.object({ task: z.string(), seq: z.int().optional() });
 const ofQuestion = z.preprocess(
   (given) => {
     const isNothing = z.strictObject({}).safeParse(given).success;
-    const shown = isNothing ? documentInFront() : given;
+    const shown = isNothing ? uriOfTab() : given;
     return shown instanceof vscode.Uri ? stepOf(shown) : shown;
   },
   ofTask.extend({ answer: z.enum(['yes', 'words', 'no']).optional() }),
 );
-
-/** Rendered Markdown is no text editor. */
-function documentInFront(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
-    ? input.uri
-    : undefined;
-}
 
 /** The commands about tasks. `load` is called once one of them is really run. */
 export function createTaskCommands(load: () => Promise<Agent>) {
@@ -90,10 +82,9 @@ export function createTaskCommands(load: () => Promise<Agent>) {
       await documents.showChanges(id, t('Step {0}', step.seq), step.before, step.after);
       return 'shown';
     }),
-    backToStep: about('backToStep', async ({ runner, review }, id, seq) => {
-      await review.withdraw(id);
-      return toldRefusal(await runner.back(id, seq ?? 0));
-    }),
+    backToStep: about('backToStep', async ({ runner, review }, id, seq) =>
+      goneOn(review, id, await runner.back(id, seq ?? 0)),
+    ),
   };
 }
 

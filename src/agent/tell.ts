@@ -41,14 +41,20 @@ function isAtRest(task: Task): boolean {
 }
 
 /** Goes on with a task, with a new budget where the old one is reached. */
-export async function resume({ runner, unsaved, withdraw }: Standing, id: string): Promise<Outcome> {
+export async function resume(standing: Standing, id: string): Promise<Outcome> {
+  const { runner, unsaved } = standing;
   const entry = runner.entry(id);
   if (entry?.readable && entry.task.waiting?.for === 'budget') {
     const budgetUsd = await askForBudget(entry.task);
-    return budgetUsd === null ? 'cancelled' : toldRefusal(await runner.resume(id, { budgetUsd }));
+    return budgetUsd === null ? 'cancelled' : goneOn(standing, id, await runner.resume(id, { budgetUsd }));
   }
-  await withdraw(id);
-  return toldRefusal(await runner.resume(id, { unsaved: unsaved() }));
+  return goneOn(standing, id, await runner.resume(id, { unsaved: unsaved() }));
+}
+
+/** A task that has gone on has something else to show. */
+export async function goneOn({ withdraw }: Standing, id: string, done: Done): Promise<Outcome> {
+  if (done.ok) await withdraw(id);
+  return toldRefusal(done);
 }
 
 type Done = Awaited<ReturnType<TaskRunner['stop']>>;

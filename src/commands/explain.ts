@@ -12,8 +12,8 @@ import {
   range,
   type TurnOutcome,
   uri,
+  uriOfTab,
 } from '../workbench/index.ts';
-import { uriOfTab } from './place.ts';
 
 export const explainArgs = orMenu({ uri: uri.optional(), range: range.optional() });
 

@@ -2,13 +2,6 @@ import * as vscode from 'vscode';
 import { follow, type Span } from '../edits/index.ts';
 import { exists } from '../proposals/index.ts';
 
-/** The file in front that no text editor shows: a picture, or one that is not text. */
-export function uriOfTab(): vscode.Uri | undefined {
-  const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-  return isFile ? input.uri : undefined;
-}
-
 /** A part of a document that follows the document while a model is asked about it. */
 export interface Place extends vscode.Disposable {
   /** Where it is now; null where nothing of it is left. */

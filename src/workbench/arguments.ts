@@ -65,6 +65,13 @@ function wordsOf({ issues: [issue] }: z.ZodError): string {
   return place === '' ? issue.message : `${place}: ${issue.message}`;
 }
 
+/** The file in front, also where no text editor shows it: a picture, rendered Markdown, or what is not text. */
+export function uriOfTab(): vscode.Uri | undefined {
+  const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
+  return isFile ? input.uri : undefined;
+}
+
 /** From the menus of an editor comes the file's Uri alone. */
 export function orMenu<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.preprocess(

@@ -1,4 +1,4 @@
-export { type NotRun, orMenu, range, uri, withArguments } from './arguments.ts';
+export { type NotRun, orMenu, range, uri, uriOfTab, withArguments } from './arguments.ts';
 export { type ChangeBar, type ChangeBars, createChangeBars } from './changeBars.ts';
 export { createChangeMarks, type MarkedChange } from './changeMarks.ts';
 export {

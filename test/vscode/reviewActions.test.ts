@@ -191,6 +191,16 @@ describe('Every action that a review offers has an effect, or says one clear sen
     }
   });
 
+  it('of a task that does not go on, since another window works on it, its changes stay open', async () => {
+    const elsewhere = { ok: false, reason: 'elsewhere' } as const;
+    const refusing = { ...review, runner: { ...review.runner, resume: async () => elsewhere } };
+    await worked();
+    told = [];
+    assert.equal(await resume(refusing, 'task'), 'refused');
+    assert.deepEqual(told, ['Another window works on this task.']);
+    assert.equal(Object(await proposals.commands.showPendingChanges({})).outcome, 'open');
+  });
+
   it('Refine asks anew after a reload: for the same, about the file as it is, with the difference', async () => {
     await edited();
     await reload();

@@ -16,8 +16,8 @@ import { isReadOnly, open, pathOf } from '../../proposals/index.ts';
 import type { NoticeButton } from '../../requests/index.ts';
 import { formatTokens, type Task } from '../../router/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
-import { openFileButton, orMenu, range, uri } from '../../workbench/index.ts';
-import { rangeIn, uriOfTab } from '../place.ts';
+import { openFileButton, orMenu, range, uri, uriOfTab } from '../../workbench/index.ts';
+import { rangeIn } from '../place.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
 export const editArgs = orMenu({
