@@ -111,8 +111,9 @@ export const row = (page: Page, text: RegExp) =>
 export async function waitForTask(page: Page, state: RegExp, title = /Prices are shown/): Promise<string> {
   const task = row(page, title);
   return waitFor(`the task to be ${state}`, 90_000, async () => {
-    const label = (await task.getAttribute('aria-label').catch(() => null)) ?? '';
-    return state.test(label) ? label : undefined;
+    const label = (await task.getAttribute('aria-label', { timeout: 2_000 })) ?? '';
+    if (!state.test(label)) throw new Error(`it is “${label}”`);
+    return label;
   });
 }
 
@@ -132,18 +133,20 @@ export async function waitForPreview(page: Page, text: RegExp): Promise<void> {
 /** An entry of the menu of a row, by key: a click right after it has opened is not taken. */
 export async function choose(page: Page, text: RegExp, entry: string): Promise<void> {
   const found = page.locator('.context-view .monaco-menu').getByText(entry, { exact: true });
-  await waitFor(`the menu with ${entry}`, 20_000, async () => {
+  await waitFor(`the menu with ${entry}`, 30_000, async () => {
     // One that was open shows what could be done before.
     await page.keyboard.press('Escape');
     await row(page, text).click({ button: 'right', timeout: 2_000 });
     await found.hover({ timeout: 2_000 });
     const focused = page.locator('.context-view .monaco-menu .action-item.focused');
-    await focused.filter({ hasText: entry }).waitFor({ timeout: 2_000 });
+    const item = focused.filter({ hasText: entry }).locator('a.action-menu-item');
+    await item.waitFor({ timeout: 2_000 });
+    // VS Code takes nothing in the first 100 ms of a menu; a person is not so quick.
+    await page.waitForTimeout(300);
+    // Not to the page: a menu that went away meanwhile would leave the key to whatever is there then.
+    await item.press('Enter', { timeout: 2_000 });
     return true;
   });
-  // VS Code takes nothing in the first 100 ms of a menu; a person is not so quick.
-  await page.waitForTimeout(300);
-  await page.keyboard.press('Enter');
   await found.waitFor({ state: 'detached' });
 }
 
