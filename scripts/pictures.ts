@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   if (values.grep === undefined && !values.readme) await rm(FOLDER, { recursive: true, force: true });
   const vsix = await packageExtension(root, 'out/tierwise.vsix');
   const files = values.readme ? 'readme' : 'scenes/*';
-  const take = mochaFiles('pictures', `test/pictures/${files}.test.ts`, { TIERWISE_VSIX: vsix });
+  const take = mochaFiles('pictures', `test/pictures/${files}.test.ts`, { env: { TIERWISE_VSIX: vsix } });
   const { failures } = await take({
     root,
     grep: values.grep ?? null,

@@ -35,39 +35,80 @@ export function program(title: string, script: string, args: readonly string[]):
   };
 }
 
+interface MochaOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Files in which a test fails are run once more, from a fresh start, and count as they end then; what failed before is told. For
+   * suites that wait for a screen, which a busy machine can make miss a key.
+   */
+  readonly again?: true;
+}
+
+/** So many files that fail are no accident. */
+const MOST_AGAIN = 2;
+
 /** Test files run by mocha in plain Node, which reads TypeScript as it is. */
-export function mochaFiles(name: string, pattern: string, env: Readonly<Record<string, string>> = {}): Stage {
+export function mochaFiles(name: string, pattern: string, { env, again }: MochaOptions = {}): Stage {
   return async (context) => {
-    const report = join(context.root, 'out', 'results', `${name}.json`);
-    await mkdir(dirname(report), { recursive: true });
-    await rm(report, { force: true });
-    const args = [join('node_modules', 'mocha', 'bin', 'mocha.js'), pattern, '--exit'];
-    args.push('--reporter', 'json', '--reporter-option', `output=${report}`);
-    if (context.grep !== null) args.push('--fgrep', context.grep);
-    const { log } = await run(context, args, env);
-    const text = await readFile(report, 'utf8').catch(() => null);
-    // Without a report mocha itself has failed: a file that cannot be read, a crash.
-    if (text === null)
-      return { passed: 0, skipped: 0, failures: [{ title: `${name} did not run`, detail: log }] };
-    return parseReport(text);
+    const first = await mocha(context, name, [pattern], env);
+    if (typeof first === 'string') {
+      // Without a report mocha itself has failed: a file that cannot be read, a crash.
+      return { passed: 0, skipped: 0, failures: [{ title: `${name} did not run`, detail: first }] };
+    }
+    const files = [...new Set(first.failures.map(({ file }) => file))];
+    if (!again || files.length === 0 || files.length > MOST_AGAIN || context.signal.aborted) {
+      return resultOf(first);
+    }
+    for (const { fullTitle, err } of first.failures) {
+      context.progress(`Failed, and is run once more: ${fullTitle}\n${err.stack ?? err.message ?? ''}`);
+    }
+    const second = await mocha(context, `${name}-again`, files, env);
+    if (typeof second === 'string') return resultOf(first);
+    const others = ({ file }: MochaTest) => !files.includes(file);
+    return resultOf({
+      passes: [...first.passes.filter(others), ...second.passes],
+      pending: [...first.pending.filter(others), ...second.pending],
+      failures: second.failures,
+    });
   };
 }
 
-interface MochaReport {
-  readonly passes: readonly unknown[];
-  readonly pending: readonly unknown[];
-  readonly failures: readonly {
-    readonly fullTitle: string;
-    readonly err: { readonly stack?: string; readonly message?: string };
-  }[];
+/** What mocha reports; where it reports nothing, what it wrote. */
+async function mocha(
+  context: StageContext,
+  name: string,
+  files: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<MochaReport | string> {
+  const report = join(context.root, 'out', 'results', `${name}.json`);
+  await mkdir(dirname(report), { recursive: true });
+  await rm(report, { force: true });
+  const args = [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...files, '--exit'];
+  args.push('--reporter', 'json', '--reporter-option', `output=${report}`);
+  if (context.grep !== null) args.push('--fgrep', context.grep);
+  const { log } = await run(context, args, env);
+  const text = await readFile(report, 'utf8').catch(() => null);
+  return text === null ? log : JSON.parse(text);
 }
 
-function parseReport(text: string): StageResult {
-  const report: MochaReport = JSON.parse(text);
+interface MochaTest {
+  readonly file: string;
+  readonly fullTitle: string;
+}
+
+interface MochaReport {
+  readonly passes: readonly MochaTest[];
+  readonly pending: readonly MochaTest[];
+  readonly failures: readonly (MochaTest & {
+    readonly err: { readonly stack?: string; readonly message?: string };
+  })[];
+}
+
+function resultOf({ passes, pending, failures }: MochaReport): StageResult {
   return {
-    passed: report.passes.length,
-    skipped: report.pending.length,
-    failures: report.failures.map(({ fullTitle, err }) => ({
+    passed: passes.length,
+    skipped: pending.length,
+    failures: failures.map(({ fullTitle, err }) => ({
       title: fullTitle,
       detail: err.stack ?? err.message ?? '',
     })),

@@ -12,6 +12,7 @@ import { vscodeSuite } from './vscodeSuite.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const VSIX = 'out/tierwise.vsix';
+const PACKED = { TIERWISE_VSIX: join(root, VSIX) };
 
 /** Packs twice, the second time as another machine would: the bytes must be the same. And once for the marketplace, before a release. */
 const pack: Stage = async () => {
@@ -43,8 +44,8 @@ const STAGES: Readonly<Record<string, Stage>> = {
   unit: mochaFiles('unit', 'test/unit/**/*.test.ts'),
   package: pack,
   vscode: vscodeSuite,
-  browser: mochaFiles('browser', 'test/e2e/**/*.test.ts', { TIERWISE_VSIX: join(root, VSIX) }),
-  attacks: mochaFiles('attacks', 'test/attacks/**/*.test.ts', { TIERWISE_VSIX: join(root, VSIX) }),
+  browser: mochaFiles('browser', 'test/e2e/**/*.test.ts', { env: PACKED, again: true }),
+  attacks: mochaFiles('attacks', 'test/attacks/**/*.test.ts', { env: PACKED }),
 };
 /** These work on what `package` has made. */
 const NEED_PACKAGE = ['vscode', 'browser', 'attacks'];
