@@ -107,7 +107,6 @@ export function start(
     breakers.reset(id);
     modelsChanged.fire();
   };
-  const { lastRelated } = completion;
   const { attemptsOfSession: attemptsOf, verdict } = ledger;
   const agentRequests = createRequestService(askingNobody(asking));
   const keyRefusals = () => requests.keyRefusals() + agentRequests.keyRefusals();
@@ -118,7 +117,7 @@ export function start(
     storage: globalStorageUri.fsPath,
   });
   const editing = registerCommands({
-    ...{ ...shared, keys, providerChanged, lastRelated, context, log },
+    ...{ ...shared, keys, providerChanged, context, log },
     ...{ chooseModel: tiers.fill, keyRefusals },
     ofTask: agent.revive,
   });

@@ -12,10 +12,7 @@ import { createSlashEdits } from './slash.ts';
 import { createTryAgain } from './tryAgain.ts';
 
 interface CommandsDeps
-  extends Pick<
-    CommandDeps,
-    'requests' | 'keys' | 'settings' | 'providerChanged' | 'chooseModel' | 'lastRelated' | 'log'
-  > {
+  extends Pick<CommandDeps, 'requests' | 'keys' | 'settings' | 'providerChanged' | 'chooseModel' | 'log'> {
   /** How often a question got no answer in this window for want of a key. */
   readonly keyRefusals: () => number;
   readonly ledger: Pick<Ledger, 'verdict' | 'attemptsOf'>;

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Related } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Attempt, Ledger, Outcome } from '../ledger/index.ts';
 import { estimateTokens, modelName } from '../models/index.ts';
@@ -14,14 +13,11 @@ import {
 import { formatRouteReasons, formatTokens, formatUnfit, formatUsd, type Route } from '../router/index.ts';
 import { type Iconed, iconed } from '../sanitize/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
-import { relatedRows } from './relatedRows.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
 
 export interface RouteDeps {
   readonly requests: RequestService;
   readonly attemptsOf: Ledger['attemptsOf'];
-  /** What the last ghost text took along from other files; null where there was none. */
-  readonly lastRelated: () => Related | null;
 }
 
 interface RouteItem extends PickItem {
@@ -41,10 +37,10 @@ export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRo
   const route = last?.route ?? (await dryRun(deps.requests, editorFacts()));
   const title = last ? t('Why This Model? (Last Request)') : t('Which Model Would Explain This File?');
   const happened = last ? attemptItems(deps.attemptsOf(last.requestId)) : [];
-  const picked = await pickOne<RouteItem>(
-    [...happened, ...routeItems(route), ...relatedItems(deps.lastRelated())],
-    { title, placeHolder: routeLine(route) || noticeOfRoute(route).message },
-  );
+  const picked = await pickOne<RouteItem>([...happened, ...routeItems(route)], {
+    title,
+    placeHolder: routeLine(route) || noticeOfRoute(route).message,
+  });
   if (picked?.button) await vscode.commands.executeCommand(picked.button.command, ...picked.button.arguments);
   return shownRoute(route);
 }
@@ -126,15 +122,4 @@ function withoutVerdict({ reasons, ...route }: Route): Route {
 
 function costOf({ expectedUsd }: Route): string {
   return expectedUsd === null ? t('cost unknown') : t('about {0}', formatUsd(expectedUsd));
-}
-
-/** The snippets of other files that went along with the last ghost text, and why others did not. */
-function relatedItems(related: Related | null): RouteItem[] {
-  const rows = related ? relatedRows(related) : [];
-  if (rows.length === 0) return [];
-  const items = rows.map(({ wasSent, name, words }) => ({
-    label: wasSent ? iconed`$(file-code) ${name}` : iconed`$(circle-slash) ${name}`,
-    description: words,
-  }));
-  return [heading(t('Related places of the last ghost text')), ...items];
 }

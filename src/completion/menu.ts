@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import type { Related } from '../context/index.ts';
 import { languageName, t } from '../l10n/index.ts';
-import { tIconed } from '../sanitize/index.ts';
+import { iconed, tIconed } from '../sanitize/index.ts';
 import { sourcesHere } from '../settings/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
 import type { CompletionConsent } from './consent.ts';
+import { relatedRows } from './relatedRows.ts';
 import type { CompletionState } from './state.ts';
 
 interface Choice extends PickItem {
@@ -12,8 +14,12 @@ interface Choice extends PickItem {
 
 const SNOOZES = [5, 30, 120] as const;
 
-/** The actions on ghost text that make sense now, in a quick pick. */
-export async function showMenu(state: CompletionState, consent: CompletionConsent): Promise<void> {
+/** The actions on ghost text that make sense now, in a quick pick, and what the last one took along from other files. */
+export async function showMenu(
+  state: CompletionState,
+  consent: CompletionConsent,
+  related: Related | null,
+): Promise<void> {
   const status = state.status();
   const settings: Choice = {
     label: tIconed('$(settings-gear) Settings'),
@@ -28,7 +34,7 @@ export async function showMenu(state: CompletionState, consent: CompletionConsen
         : [...whileOn(state), ...turnOff(consent)];
   const title =
     typeof status === 'object' ? t('Ghost Text Is Stopped: {0}', status.stopped) : t('Ghost Text');
-  const picked = await pickOne([...choices, settings], {
+  const picked = await pickOne([...choices, settings, ...relatedItems(related)], {
     title,
     placeHolder: t('What would you like to do?'),
   });
@@ -82,4 +88,18 @@ function turnOffFor(language: string): Choice {
       return configuration.update('languages', languages, vscode.ConfigurationTarget.Global);
     },
   };
+}
+
+/** The snippets of other files that went along with the last ghost text, and why others did not. */
+function relatedItems(related: Related | null): Choice[] {
+  const rows = related ? relatedRows(related) : [];
+  if (rows.length === 0) return [];
+  const run = () => undefined;
+  const items = rows.map(({ wasSent, name, words }) => ({
+    label: wasSent ? iconed`$(file-code) ${name}` : iconed`$(circle-slash) ${name}`,
+    description: words,
+    run,
+  }));
+  const label = t('Related places of the last ghost text');
+  return [{ label, kind: vscode.QuickPickItemKind.Separator, run }, ...items];
 }

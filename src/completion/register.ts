@@ -43,8 +43,6 @@ interface CompletionSettings {
 
 export interface CompletionFeature extends vscode.Disposable {
   readonly commands: Readonly<Record<'complete' | 'completionMenu' | 'pauseCompletion', () => unknown>>;
-  /** What the last request found in other files, and what it left out. */
-  readonly lastRelated: () => Related | null;
 }
 
 /** Shows the dialog in which the user agrees, and then one suggestion. */
@@ -91,6 +89,7 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     },
   };
   const related = createRelated();
+  /** What the last request found in other files, and what it left out. */
   let lastRelated: Related | null = null;
   const engine = createEngine({
     ask: (prompt, signal) => askModel(askDeps, prompt, signal),
@@ -140,10 +139,9 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   return {
     commands: {
       complete,
-      completionMenu: () => showMenu(state, consent),
+      completionMenu: () => showMenu(state, consent, lastRelated),
       pauseCompletion: () => state.pause(state.status() !== 'paused'),
     },
-    lastRelated: () => lastRelated,
     dispose: () => disposables.dispose(),
   };
 }

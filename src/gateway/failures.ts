@@ -69,7 +69,7 @@ export interface Rejection {
 
 export interface Failure {
   readonly reason: FailureReason;
-  /** One clause for the user, without a model's name: `its server answered 500`. */
+  /** One clause for the user, without a model's name: `its server reported an error (500)`. */
   readonly message: string;
   /** The cause in the provider's or the system's own words, for the log. Never a key, never prompt text. */
   readonly detail: string;

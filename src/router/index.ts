@@ -16,6 +16,7 @@ export {
   formatUnfit,
 } from './reasonText.ts';
 export { DEFAULT_SIZE_LIMITS, type SizeLimits } from './sizeLimits.ts';
+export { taskName } from './taskNames.ts';
 export {
   type Choice,
   isTier,

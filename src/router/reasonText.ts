@@ -1,6 +1,7 @@
 import { inEnglish, languageName, listOf, t } from '../l10n/index.ts';
 import { formatCount, formatLimit, formatTokens, formatUsd } from './format.ts';
 import type { MoveCause, RouteReason, TrajectoryCause, Unfit } from './reasons.ts';
+import { quotedTask } from './taskNames.ts';
 import { isTier, TIERS } from './tasks.ts';
 import type { Stuck, Subtask } from './trajectory/index.ts';
 import type { Move, Route } from './types.ts';
@@ -34,18 +35,23 @@ function formatRouteReason(why: RouteReason): string {
     case 'limit-reached':
       return formatMoveCause(why);
     case 'found-in-prompt':
-      return withWords(t('taken for {0}', why.task), why.words);
+      return withWords(t('taken for {0}', quotedTask(why.task)), why.words);
     case 'read-as':
       return withWords(
-        t('taken for {0}, which {1} does well ({2}% sure)', why.task, why.tier, Math.round(why.share * 100)),
+        t(
+          'taken for {0}, which {1} does well ({2}% sure)',
+          quotedTask(why.task),
+          why.tier,
+          Math.round(why.share * 100),
+        ),
         why.words,
       );
     case 'model-set':
-      return t('{0} goes to {1} by setting', why.task, why.model);
+      return t('{0} goes to {1} by setting', quotedTask(why.task), why.model);
     case 'tier-set':
-      return t('{0} is {1} by setting', why.task, why.tier);
+      return t('{0} goes to {1} by setting', quotedTask(why.task), why.tier);
     case 'tier-of-task':
-      return t('{0} tasks go to {1}', why.task, why.tier);
+      return t('{0} goes to {1}', quotedTask(why.task), why.tier);
     case 'too-many-tokens':
       return t(
         '{0} tokens of context are too many for {1} ({2}), so {3}',
@@ -70,7 +76,7 @@ function formatRouteReason(why: RouteReason): string {
         why.every,
         why.tier,
         why.model,
-        why.task,
+        quotedTask(why.task),
       );
     case 'second-opinion':
       return why.followed
@@ -91,11 +97,7 @@ function formatRouteReason(why: RouteReason): string {
     case 'subtask':
       return why.done
         ? t('{0}, so {1}', subtasks()[why.subtask], why.tier)
-        : t(
-            '{0}: it would be {1}, were tierwise.routing.trajectory set to act',
-            subtasks()[why.subtask],
-            why.tier,
-          );
+        : t('{0}: it would be {1}, were “Routing: Trajectory” set to act', subtasks()[why.subtask], why.tier);
     case 'no-wish':
       return t('no word of the user was found in what the client sent');
     case 'stays':
@@ -131,11 +133,7 @@ function formatTrajectory(why: Extract<RouteReason, { readonly reason: 'trajecto
     down: t('back to {0}, {1}', tier, model),
   }[move];
   if (done) return t('{0}, so {1}', formatMoveCause(cause), to);
-  const would = t(
-    '{0}: it would be {1}, were tierwise.routing.trajectory set to act',
-    formatMoveCause(cause),
-    to,
-  );
+  const would = t('{0}: it would be {1}, were “Routing: Trajectory” set to act', formatMoveCause(cause), to);
   return historyTokens === 0 ? would : `${would}; ${formatReread(why, model)}`;
 }
 
@@ -183,7 +181,7 @@ const over = (): Readonly<
   compacted: t('the conversation was compacted'),
 });
 
-/** What a lesson was learnt of: `9 of 12 answers of alpha/small to docstring in python were discarded`. */
+/** What a lesson was learnt of: `9 of 12 answers of alpha/small to “Docstring” in Python were discarded`. */
 export function formatLearnt(
   { model, kept, answers, tier, next }: Omit<Learnt, 'task' | 'language'>,
   about: Pick<Learnt, 'task' | 'language'> | null,
@@ -202,9 +200,10 @@ export function formatLearnt(
     : t('{0} of {1} answers of {2} to {3} were kept', share, all, model, subject);
 }
 
-/** `docstring in Python` */
+/** `“Docstring” in Python` */
 export function formatSubject({ task, language }: Pick<Learnt, 'task' | 'language'>): string {
-  return language === null ? task : t('{0} in {1}', task, languageName(language));
+  const name = quotedTask(task);
+  return language === null ? name : t('{0} in {1}', name, languageName(language));
 }
 
 type Learnt = Omit<Extract<RouteReason, { readonly reason: 'learnt' }>, 'reason'>;
@@ -226,7 +225,7 @@ export function formatReread(
     : t('{0} reads the {1} tokens so far without cache, for about {2}', model, tokens, formatUsd(rereadUsd));
 }
 
-/** Why a conversation leaves its model, as a clause: `refactor, a premium task`. */
+/** Why a conversation leaves its model, as a clause: `“Refactor”, a premium task`. */
 export function formatMoveCause(cause: MoveCause): string {
   switch (cause.reason) {
     case 'chosen':
@@ -236,7 +235,7 @@ export function formatMoveCause(cause: MoveCause): string {
     case 'limit-reached':
       return t('a limit is reached, so cheap');
     case 'harder-task':
-      return withWords(t('{0}, a {1} task', cause.task, cause.tier), cause.words);
+      return withWords(t('{0}, a {1} task', quotedTask(cause.task), cause.tier), cause.words);
     case 'failed-checks':
       return t('{0} of its answers did not pass their checks', cause.count);
     case 'stuck':
@@ -248,7 +247,7 @@ export function formatMoveCause(cause: MoveCause): string {
   }
 }
 
-/** With the words of the prompt that weighed most: `taken for debug, by “race” and “twice”`. */
+/** With the words of the prompt that weighed most: `taken for “Debug”, by “race” and “twice”`. */
 function withWords(clause: string, words: readonly string[]): string {
   return words.length === 0 ? clause : t('{0}, by {1}', clause, listOf(words.map((word) => `“${word}”`)));
 }
@@ -265,8 +264,8 @@ export function formatUnfit(unfit: Unfit): string {
       );
     case 'not-allowed':
       return unfit.origin === null
-        ? t('the server of {0} (which VS Code chooses) is not in tierwise.allowedOrigins', unfit.label)
-        : t('the server of {0} ({1}) is not in tierwise.allowedOrigins', unfit.label, unfit.origin);
+        ? t('the server of {0} (which VS Code chooses) is not one of the allowed servers', unfit.label)
+        : t('the server of {0} ({1}) is not one of the allowed servers', unfit.label, unfit.origin);
     case 'no-key':
       return t('no API key for {0}', unfit.label);
     case 'keys-unreadable':

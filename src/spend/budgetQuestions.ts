@@ -105,7 +105,7 @@ export async function askAboutPrice(route: Route, { limitUsd, setting }: PriceLi
   const reads = t('{0} would read about {1} tokens.', modelName(model), formatTokens(route.inputTokens));
   const picked = await choose(
     t('This turn would cost about {0}.', formatUsd(route.expectedUsd)),
-    [...(route.move ? [switchLine(route.move)] : []), reads, askedAbove(limitUsd, setting)],
+    [...(route.move ? [switchLine(route.move)] : []), reads, askedAbove(limitUsd)],
     ...(route.tier === 'cheap' ? [ask, change] : [ask, cheap, change]),
   );
   if (picked === change) await openSetting(setting);
@@ -124,7 +124,7 @@ export async function askAboutEscalation(escalation: DearEscalation): Promise<bo
       : t('Ask {0}, for about {1}?', modelName(to), formatUsd(usd));
   const picked = await choose(
     question,
-    [`${modelName(from)}: ${failure.message}.`, askedAbove(limitUsd, ESCALATION)],
+    [`${modelName(from)}: ${failure.message}.`, askedAbove(limitUsd)],
     ask,
     change,
   );
@@ -134,8 +134,9 @@ export async function askAboutEscalation(escalation: DearEscalation): Promise<bo
 
 const ESCALATION = 'tierwise.routing.askAboveUsd';
 
-function askedAbove(limitUsd: number, setting: string): string {
-  return t('You are asked above {0} ({1}).', formatLimit(limitUsd), setting);
+/** Beside the button that changes it. */
+function askedAbove(limitUsd: number): string {
+  return t('You are asked above {0}.', formatLimit(limitUsd));
 }
 
 function openSetting(setting: string): Thenable<unknown> {

@@ -13,7 +13,7 @@ import {
 } from '../requests/index.ts';
 import { formatLimit } from '../router/index.ts';
 import { iconed, tIconed } from '../sanitize/index.ts';
-import { choose, pickOne } from '../workbench/index.ts';
+import { chooseOrLeave, pickOne } from '../workbench/index.ts';
 import { totalUsd } from './format.ts';
 
 const labels = (): Readonly<Record<Access, string>> => ({
@@ -42,7 +42,7 @@ export function createAccess({ settings, memory, ledger }: AccessDeps) {
   return { access, commands: { manageAccess: () => manageAccess({ access, ledger }) } };
 }
 
-/** Asks whether a caller may spend, in a dialog that names it and its price. Null where it is dismissed. */
+/** Asks whether a caller may spend, in a dialog that names it and its price. Null where it is put off. */
 function askAboutCaller(limits: () => CallerLimits) {
   return async ({ caller, route }: AccessQuestion): Promise<Access | null> => {
     const limitUsd = limitOf(limits(), caller);
@@ -51,16 +51,17 @@ function askAboutCaller(limits: () => CallerLimits) {
       '',
       limitUsd === null
         ? t(
-            'If you allow it, it may spend without a limit of its own (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” changes that.',
+            'If you allow it, it may spend without a limit of its own. “Tierwise: Manage Access…” changes that.',
           )
         : t(
-            'If you allow it, it may spend up to {0} a day (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” changes that.',
+            'If you allow it, it may spend up to {0} a day. “Tierwise: Manage Access…” changes that.',
             formatLimit(limitUsd),
           ),
     ];
-    const picked = await choose(
+    const picked = await chooseOrLeave(
       t('{0} wants to use models of Tierwise that cost money.', nameOf(caller)),
       detail,
+      t('Not Now'),
       // The question comes unasked, and a mere Enter, which presses the first button, must not let anybody in.
       ...ACCESSES.toReversed().map((access) => labels()[access]),
     );

@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
 import type { CellFilter, CellKey, SpendCell } from '../ledger/index.ts';
-import { TIERS } from '../router/index.ts';
-import { capitalize, shownLanguage, shownProject, taskName } from './format.ts';
+import { TIERS, taskName } from '../router/index.ts';
+import { capitalize, shownLanguage, shownProject } from './format.ts';
 
 /** The sum of several cells. */
 export type CellSum = Omit<SpendCell, keyof CellKey>;

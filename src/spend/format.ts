@@ -1,7 +1,7 @@
 import { decimal, languageName, languageTag, t } from '../l10n/index.ts';
 import type { CostSource, SpendTotal } from '../ledger/index.ts';
 import { isModelRef, modelName, providerOf } from '../models/index.ts';
-import { formatCount, formatTokens, formatUsd, type Task } from '../router/index.ts';
+import { formatCount, formatTokens, formatUsd } from '../router/index.ts';
 
 /** In a column of figures, when there is none. */
 export const NONE = '–';
@@ -111,37 +111,6 @@ export function percent(share: number): string {
   if (rounded === 100 && share < 1) return '>99%';
   return `${rounded}%`;
 }
-
-/** `multi-file-refactor` for display: `Multi-file refactor`. The ledger may have tasks of other versions. */
-export function taskName(task: string): string {
-  const names = taskNames();
-  return Object.hasOwn(names, task) ? (names[task] ?? task) : capitalize(task.replaceAll('-', ' '));
-}
-
-const taskNames = (): Readonly<Record<string, string>> =>
-  ({
-    autocomplete: t('Ghost text'),
-    'next-edit': t('Next edits'),
-    docstring: t('Docstring'),
-    imports: t('Imports'),
-    'lint-fix': t('Lint fix'),
-    rename: t('Rename'),
-    'test-boilerplate': t('Test boilerplate'),
-    'commit-message': t('Commit message'),
-    explain: t('Explain'),
-    implement: t('Implement'),
-    'unit-tests': t('Unit tests'),
-    review: t('Review'),
-    'bug-fix': t('Bug fix'),
-    refactor: t('Refactor'),
-    'multi-file-refactor': t('Multi-file refactor'),
-    architecture: t('Architecture'),
-    debug: t('Debug'),
-    security: t('Security'),
-    performance: t('Performance'),
-    chat: t('Chat'),
-    'second-opinion': t('Second opinion'),
-  }) satisfies Readonly<Record<Task, string>>;
 
 /** `part` of `whole` as a percentage. */
 export function ratioText(part: number, whole: number): string {

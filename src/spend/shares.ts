@@ -8,7 +8,7 @@ import {
   type SpendCell,
 } from '../ledger/index.ts';
 import { UNKNOWN_CALLER } from '../requests/index.ts';
-import { formatCount } from '../router/index.ts';
+import { formatCount, taskName } from '../router/index.ts';
 import { type CellGroup, type CellSum, type FilterChoice, groupCells, sumCells } from './cells.ts';
 import {
   dateText,
@@ -19,7 +19,6 @@ import {
   shownModel,
   shownProject,
   spendInColumn,
-  taskName,
   tokensText,
 } from './format.ts';
 

@@ -154,7 +154,7 @@ function trajectoryLine({ move, done, count, conversations, rereadUsd }: Traject
       return done
         ? t('{0} in {1} of agents got more effort.', requests, where)
         : t(
-            '{0} in {1} of agents would have been given more effort (tierwise.routing.trajectory: act).',
+            '{0} in {1} of agents would have been given more effort (with “Routing: Trajectory” set to act).',
             requests,
             where,
           );
@@ -167,7 +167,7 @@ function trajectoryLine({ move, done, count, conversations, rereadUsd }: Traject
             price,
           )
         : t(
-            '{0} in {1} of agents would have been sent up to the next tier, for {2} to read their histories again (tierwise.routing.trajectory: act).',
+            '{0} in {1} of agents would have been sent up to the next tier, for {2} to read their histories again (with “Routing: Trajectory” set to act).',
             requests,
             where,
             price,
@@ -181,7 +181,7 @@ function trajectoryLine({ move, done, count, conversations, rereadUsd }: Traject
             price,
           )
         : t(
-            '{0} in {1} of agents would have been sent back down, for {2} to read their histories again (tierwise.routing.trajectory: act).',
+            '{0} in {1} of agents would have been sent back down, for {2} to read their histories again (with “Routing: Trajectory” set to act).',
             requests,
             where,
             price,
@@ -190,7 +190,7 @@ function trajectoryLine({ move, done, count, conversations, rereadUsd }: Traject
       const tasks = count === 1 ? t('1 small task') : t('{0} small tasks', formatCount(count));
       return done
         ? t('{0} went to cheap.', tasks)
-        : t('{0} would have been sent to cheap (tierwise.routing.trajectory: act).', tasks);
+        : t('{0} would have been sent to cheap (with “Routing: Trajectory” set to act).', tasks);
     }
     default:
       return null;

@@ -31,7 +31,9 @@ export function questionOfTiers({ tier, models, move }: TierArgs) {
     return {
       message: t('Ask the models of all tiers through “{0}”?', move.to),
       detail: [
-        t('Your prompts, with the code in them, then go there. The settings tierwise.tiers are changed.'),
+        t(
+          'Your prompts, with the code in them, then go there. The models of your tiers are changed in the settings.',
+        ),
       ],
       yes: t('Change the Tiers'),
     };

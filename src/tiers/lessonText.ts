@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
 import { ASIDE_EVERY, formatLearnt, formatSubject, formatUsd, type Lesson } from '../router/index.ts';
 
-/** What a lesson says, as a sentence: `docstring in python starts with mid models`. */
+/** What a lesson says, as a sentence: `“Docstring” in Python starts with mid models`. */
 export function claimOf(lesson: Lesson): string {
   const subject = formatSubject(lesson);
   return lesson.trial

@@ -11,6 +11,7 @@ export {
 export { type ChatWriter, createChatWriter, shownChars } from './chatWriter.ts';
 export {
   choose,
+  chooseOrLeave,
   confirm,
   confirmForeign,
   inform,

@@ -99,10 +99,30 @@ export async function choose<Button extends string>(
   detail: readonly string[],
   ...buttons: readonly Button[]
 ): Promise<Button | undefined> {
+  return ask(message, detail, buttons, []);
+}
+
+/** The same with a word of its own in place of VS Code's Cancel, which beside a no would not say what it does. */
+export async function chooseOrLeave<Button extends string>(
+  message: string,
+  detail: readonly string[],
+  leave: string,
+  ...buttons: readonly Button[]
+): Promise<Button | undefined> {
+  return ask(message, detail, buttons, [{ title: plain(leave, MOST_LABEL), isCloseAffordance: true }]);
+}
+
+async function ask<Button extends string>(
+  message: string,
+  detail: readonly string[],
+  buttons: readonly Button[],
+  leave: readonly vscode.MessageItem[],
+): Promise<Button | undefined> {
   const lines = detail.slice(0, MOST_LINES).map((line) => plain(line));
   if (detail.length > MOST_LINES) lines.push(t('… and {0} more', detail.length - MOST_LINES));
   const options = { modal: true, detail: lines.join('\n') };
-  const items = buttons.map((button) => ({ title: plain(button, MOST_LABEL), button }));
+  const given = buttons.map((button) => ({ title: plain(button, MOST_LABEL), button }));
+  const items: readonly Titled<Button>[] = [...given, ...leave];
   return (await vscode.window.showWarningMessage(plain(message), options, ...items))?.button;
 }
 

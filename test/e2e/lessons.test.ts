@@ -48,7 +48,7 @@ async function listed(user: User, text: RegExp): Promise<void> {
 
 userSuite('What is learnt, as a user', {}, (user) => {
   const OFFER =
-    /27 of 29 answers of openrouter\/deepseek\/deepseek-v4-flash to explain in TypeScript were kept/;
+    /27 of 29 answers of openrouter\/deepseek\/deepseek-v4-flash to “Explain” in TypeScript were kept/;
 
   it('is offered with its figures', async () => {
     await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
@@ -73,7 +73,7 @@ userSuite('What is learnt, as a user', {}, (user) => {
 
   it('is undone in What It Has Learnt, and the table holds again', async () => {
     await runCommand(user.page(), 'Tierwise: What It Has Learnt…');
-    await pick(user.page(), /explain in TypeScript starts with cheap models/);
+    await pick(user.page(), /“Explain” in TypeScript starts with cheap models/);
     await listed(user, /does not hold; pick it to use it/);
     await user.page().keyboard.press('Escape');
     assert.match(await explain(user), /^mid: explaining · claude-haiku-4-5/m);

@@ -113,7 +113,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
     await row.locator('summary').focus();
     await user.page().keyboard.press('Enter');
     const text = (await row.locator('.route').allInnerTexts()).join();
-    assert.match(text, /tasks go to mid/);
+    assert.match(text, /” goes to mid/);
     assert.match(text, /1\. gpt-5\.4-mini|1\. claude-haiku-4-5/);
     assert.match(text, /Rejected: does not parse/);
     assert.match(

@@ -1,4 +1,5 @@
 import { openLedger, type PriceNote } from '../../src/ledger/index.ts';
+import { taskName } from '../../src/router/index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -106,7 +107,7 @@ export function seedLedger(file: string, now: number): void {
             language,
             workspace: language === 'python' ? 'price-service' : 'corner-shop',
             reasons: [
-              `${task} tasks go to ${chain[0]?.tier}`,
+              `“${taskName(task)}” goes to ${chain[0]?.tier}`,
               ...(inputTokens > 9_500 ? ['9.6k tokens of context'] : []),
             ],
             prices,

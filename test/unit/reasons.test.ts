@@ -69,11 +69,11 @@ describe('The search for code that reads words', () => {
   const BAD = [
     "if (passedOver.every(({ reason }) => reason.startsWith('no API key'))) ask();",
     "return reason.includes('limit of');",
-    "return passed.reason\n    .trim()\n    .endsWith('tierwise.allowedOrigins');",
+    "return passed.reason\n    .trim()\n    .endsWith('the allowed servers');",
     "const late = (failure.message ?? '').toLowerCase().includes('timed out');",
     'if (/left alone/.test(breakers.why)) wait();',
     "const [, seconds] = /in (\\d+) s/.exec(failure?.detail ?? '') ?? [];",
-    "if (failedMessage === 'its server answered 500') again();",
+    "if (failedMessage === 'its server reported an error (500)') again();",
     "if (formatUnfit(passed).startsWith('its context of')) compact();",
     "switch (why) {\n    case 'no model is available':\n  }",
     "const [bare = why] = why.split(', which ');",

@@ -61,7 +61,7 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
       const thread = controller.createCommentThread(
         document.uri,
         new vscode.Range(lines.start, 0, lines.end, document.lineAt(lines.end).text.length),
-        [commentOf(severity, text, edits)],
+        [commentOf(text, edits)],
       );
       thread.label = words()[severity];
       thread.canReply = false;
@@ -135,12 +135,13 @@ function reveal(document: vscode.TextDocument, findings: readonly Finding[]): vo
   if (editor && first && !isSeen) editor.revealRange(first, vscode.TextEditorRevealType.InCenter);
 }
 
-function commentOf(severity: Severity, text: string, edits: readonly Edit[]): vscode.Comment {
+function commentOf(text: string, edits: readonly Edit[]): vscode.Comment {
   const parts = [text, ...edits.map(diffOf)].filter(Boolean);
   return {
     body: inertMarkdown(harmless(...parts)),
     mode: vscode.CommentMode.Preview,
-    author: { name: `Tierwise · ${words()[severity]}` },
+    // How severe it is says the thread's title.
+    author: { name: 'Tierwise' },
   };
 }
 

@@ -184,7 +184,10 @@ function failureOfStatus(
     return is('server', t('its server has not enough memory for this model'));
   }
   if (status === 408 || status === 409 || status >= 500) {
-    return is('server', inStream ? t('its server reported an error') : t('its server answered {0}', status));
+    return is(
+      'server',
+      inStream ? t('its server reported an error') : t('its server reported an error ({0})', status),
+    );
   }
   return is('bad-request', t('its server refused the request ({0})', status));
 }

@@ -83,7 +83,7 @@ describe('the result of a dry run', () => {
         task: 'explain',
         tier: 'mid',
         models: ['anthropic/claude-haiku-4-5'],
-        reasons: ['explain tasks go to mid'],
+        reasons: ['“Explain” goes to mid'],
         maxOutputTokens: 8_192,
         expectedUsd: 0.0037,
       },

@@ -76,7 +76,7 @@ const CAUSES: Readonly<Record<string, { status: number; body: unknown; reason: s
     status: 502,
     body: PAGE('Bad gateway'),
     reason: 'server',
-    told: /answered 502/,
+    told: /reported an error \(502\)/,
   },
   'settings of privacy': {
     status: 404,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { BUNDLE, bundleOf, textsBelow, textsOf } from '../../../scripts/l10n.ts';
 
 const FILE = 'src/spend/a.ts';
@@ -29,5 +29,18 @@ describe('The texts of the code', () => {
 
   it('are all in the file that translators start from, which `npm run l10n` writes', () => {
     assert.equal(readFileSync(BUNDLE, 'utf8'), bundleOf(textsBelow('.').texts));
+  });
+
+  it('name a setting by its id only where somebody reads them who writes settings as text', () => {
+    /** Elsewhere a button leads to the setting, and the sentence says what it is. */
+    const written = new Set([
+      'src/commands/setApiKey.ts',
+      'src/endpoint/answer/errors.ts',
+      'src/settings/check.ts',
+    ]);
+    const naming = globSync('src/**/*.ts').filter((file) =>
+      textsOf(file, readFileSync(file, 'utf8')).texts.some((text) => /\btierwise\.[a-z]/.test(text)),
+    );
+    assert.deepEqual(new Set(naming), written);
   });
 });

@@ -5,9 +5,9 @@ import type * as vscode from 'vscode';
 import { createModel } from '../../../src/nextEdits/model.ts';
 import type { Suggestion } from '../../../src/nextEdits/suggestion.ts';
 import { createSurvivalTracker } from '../../../src/proposals/survival.ts';
+import { taskName } from '../../../src/router/index.ts';
 import { sumCells } from '../../../src/spend/cells.ts';
 import { factsOf } from '../../../src/spend/figures.ts';
-import { taskName } from '../../../src/spend/format.ts';
 import { NOW, record, workshop } from '../ledger/helpers.ts';
 
 const HOUR = 3_600_000;

@@ -91,8 +91,8 @@ describe('the line below an answer', () => {
 describe('a change of model', () => {
   it('is told with its cause', () => {
     assert.equal(
-      movedLine(HAIKU, 'openai/gpt-5.4-mini', because('server', 'its server answered 500'), false),
-      'claude-haiku-4-5 gave up: its server answered 500. Asking gpt-5.4-mini.',
+      movedLine(HAIKU, 'openai/gpt-5.4-mini', because('server', 'its server reported an error (500)'), false),
+      'claude-haiku-4-5 gave up: its server reported an error (500). Asking gpt-5.4-mini.',
     );
   });
 

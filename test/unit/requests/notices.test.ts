@@ -171,12 +171,12 @@ describe('a request that failed', () => {
     const notice = noticeOf(
       [HAIKU, because('rate-limit', 'it is over its rate limit (429)')],
       [HAIKU, because('auth', 'it refused the API key')],
-      [MINI, because('server', 'its server answered 500')],
+      [MINI, because('server', 'its server reported an error (500)')],
       ['openrouter/anthropic/claude-haiku-4.5', because('payment', 'its account has no balance left')],
     );
     assert.equal(
       notice.message,
-      'No model answered (anthropic/claude-haiku-4-5: it refused the API key; openai/gpt-5.4-mini: its server answered 500; openrouter/anthropic/claude-haiku-4.5: its account has no balance left).',
+      'No model answered (anthropic/claude-haiku-4-5: it refused the API key; openai/gpt-5.4-mini: its server reported an error (500); openrouter/anthropic/claude-haiku-4.5: its account has no balance left).',
     );
     assert.deepEqual(titles(notice), ['Set Anthropic API Key', 'Open OpenRouter Account', 'Show Log']);
   });

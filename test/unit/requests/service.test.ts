@@ -165,7 +165,7 @@ describe('the request service', () => {
 
   it('leaves a failure that has nothing to do with budgets as it is', async () => {
     const { ask, asked, questions } = world({}, [
-      failed([[HAIKU, because('server', 'its server answered 500')]]),
+      failed([[HAIKU, because('server', 'its server reported an error (500)')]]),
     ]);
     assert.equal((await ask()).outcome, 'failed');
     assert.equal(asked.length, 1);
@@ -294,7 +294,7 @@ describe('the request service', () => {
     });
 
     it('asks even if a later model failed otherwise', async () => {
-      const down = because('server', 'its server answered 500');
+      const down = because('server', 'its server reported an error (500)');
       const { ask, questions, chains } = world(
         {},
         [

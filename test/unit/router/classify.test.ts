@@ -77,7 +77,7 @@ describe('Chat', () => {
     const prompt = HARD_REPORTS[0] ?? '';
     const route = decide('chat', signals({ prompt }), policy({ routes: { debug: 'cheap' } }), null);
     assert.equal(route.tier, 'cheap');
-    assert.equal(formatRouteReasons(route)[0], 'taken for debug, by “warning: data race”');
+    assert.equal(formatRouteReasons(route)[0], 'taken for “Debug”, by “warning: data race”');
   });
 
   it('does not guess where a route is set for chat', () => {

@@ -9,8 +9,11 @@ import {
   formatTokens,
   formatUnfit,
   formatUsd,
+  TASKS,
+  taskName,
   type Unfit,
 } from '../../../src/router/index.ts';
+import type { RouteReason } from '../../../src/router/reasons.ts';
 import { POLICY, pinnedTo, policy, signals } from './policy.ts';
 
 describe('Figures in words', () => {
@@ -72,7 +75,7 @@ const UNFIT: { readonly [R in Unfit['reason']]: readonly [Extract<Unfit, { reaso
   ],
   'not-allowed': [
     { reason: 'not-allowed', label: 'VS Code', origin: null },
-    'the server of VS Code (which VS Code chooses) is not in tierwise.allowedOrigins',
+    'the server of VS Code (which VS Code chooses) is not one of the allowed servers',
   ],
   'no-key': [{ reason: 'no-key', label: 'OpenAI' }, 'no API key for OpenAI'],
   'keys-unreadable': [
@@ -122,15 +125,38 @@ describe('A reason in words', () => {
     const fresh = decide('chat', asked, POLICY, null);
     assert.equal(
       formatRouteReasons(fresh)[0],
-      'taken for debug, which premium does well (100% sure), by “warning: data race”',
+      'taken for “Debug”, which premium does well (100% sure), by “warning: data race”',
     );
-    assert.equal(formatReasonsToStore(fresh)[0], 'taken for debug, which premium does well (100% sure)');
+    assert.equal(formatReasonsToStore(fresh)[0], 'taken for “Debug”, which premium does well (100% sure)');
     const moved = decide('chat', asked, POLICY, pinnedTo('beta/medium', 'mid'));
     assert.deepEqual(formatReasonsToStore(moved), [
-      'this conversation moves from beta/medium to alpha/large: debug, a premium task',
+      'this conversation moves from beta/medium to alpha/large: “Debug”, a premium task',
     ]);
     const unavailable = new Map([['beta/medium', { reason: 'no-provider', provider: 'beta' }]] as const);
     const left = decide('chat', signals({}), policy({ unavailable }), pinnedTo('beta/medium', 'mid'));
     assert.deepEqual(formatReasonsToStore(left), formatRouteReasons(left));
+  });
+
+  it('names a task in the words of the spend view, and never by its id', () => {
+    for (const task of TASKS) {
+      const [language, tier, model] = ['python', 'mid', 'alpha/small'] as const;
+      const named = `“${taskName(task)}”`;
+      const reasons: RouteReason[] = [
+        { reason: 'found-in-prompt', task, words: [] },
+        { reason: 'read-as', task, tier, share: 0.9, words: [] },
+        { reason: 'model-set', task, model },
+        { reason: 'tier-set', task, tier },
+        { reason: 'tier-of-task', task, tier },
+        { reason: 'learnt', task, language, model, kept: 9, answers: 12, tier, next: 'cheap' },
+        { reason: 'aside', task, every: 20, tier, model },
+      ];
+      for (const line of [
+        ...formatRouteReasons({ reasons }),
+        formatMoveCause({ reason: 'harder-task', task, tier, words: [] }),
+      ]) {
+        assert.ok(line.includes(named), line);
+        assert.ok(!line.replace(named, '').includes(task), line);
+      }
+    }
   });
 });

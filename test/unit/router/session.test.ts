@@ -39,7 +39,7 @@ describe('A conversation', () => {
     assert.equal(firstOf(route), 'alpha/large');
     assert.equal(route.task, 'debug');
     assert.deepEqual(formatRouteReasons(route), [
-      'this conversation moves from beta/medium to alpha/large: debug, a premium task, by “warning: data race”',
+      'this conversation moves from beta/medium to alpha/large: “Debug”, a premium task, by “warning: data race”',
     ]);
     const cheap = pinnedTo('alpha/small', 'cheap');
     const diff = 'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts';
@@ -78,7 +78,7 @@ describe('A conversation', () => {
       historyTokens: 24_000,
       rereadUsd: (24_000 * 5) / 1e6,
     });
-    assert.equal(move && formatMoveCause(move.cause), 'debug, a premium task, by “warning: data race”');
+    assert.equal(move && formatMoveCause(move.cause), '“Debug”, a premium task, by “warning: data race”');
     assert.equal(
       formatRouteReasons(route)[1],
       'alpha/large reads the 24k tokens so far without cache, for about $0.12',

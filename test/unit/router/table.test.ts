@@ -8,6 +8,7 @@ import {
   type Tier,
   WHILE_TYPING,
 } from '../../../src/router/index.ts';
+import { taskName } from '../../../src/router/taskNames.ts';
 import { NO_SIGNALS, POLICY, policy, signals } from './policy.ts';
 
 const TABLE: Readonly<Record<Task, Tier>> = {
@@ -48,7 +49,7 @@ describe('The routing table', () => {
       const route = decide(task, NO_SIGNALS, POLICY, null);
       assert.equal(route.tier, tier);
       assert.equal(route.chain[0]?.model, POLICY.tiers[tier][0]);
-      assert.deepEqual(formatRouteReasons(route), [`${task} tasks go to ${tier}`]);
+      assert.deepEqual(formatRouteReasons(route), [`“${taskName(task)}” goes to ${tier}`]);
     });
 
     const limit = LIMIT[tier];
@@ -68,7 +69,7 @@ describe('The routing table', () => {
   it('says why it climbs', () => {
     const large = signals({ contextTokens: 64_123 });
     assert.deepEqual(formatRouteReasons(decide('explain', large, POLICY, null)), [
-      'explain tasks go to mid',
+      '“Explain” goes to mid',
       '64.1k tokens of context are too many for mid (32k), so premium',
     ]);
     const many = decide('implement', signals({ files: 12 }), POLICY, null);
@@ -111,7 +112,7 @@ describe('The routing table', () => {
     const route = decide('docstring', NO_SIGNALS, policy({ tiers }), null);
     assert.equal(route.tier, 'premium');
     assert.deepEqual(formatRouteReasons(route), [
-      'docstring tasks go to cheap',
+      '“Docstring” goes to cheap',
       'no cheap model is available, so premium',
     ]);
   });
@@ -124,7 +125,7 @@ describe('A route set by the user', () => {
     assert.equal(decide('explain', signals({ contextTokens: 16_001 }), set, null).tier, 'mid');
     assert.equal(decide('debug', NO_SIGNALS, set, null).tier, 'mid');
     assert.deepEqual(formatRouteReasons(decide('explain', NO_SIGNALS, set, null)), [
-      'explain is cheap by setting',
+      '“Explain” goes to cheap by setting',
     ]);
   });
 
@@ -137,7 +138,7 @@ describe('A route set by the user', () => {
       chain.map((link) => link.model),
       ['beta/large', 'alpha/large'],
     );
-    assert.deepEqual(formatRouteReasons(route), ['explain goes to beta/large by setting']);
+    assert.deepEqual(formatRouteReasons(route), ['“Explain” goes to beta/large by setting']);
   });
 
   it('takes a model outside of all tiers for one of the tier of the task', () => {

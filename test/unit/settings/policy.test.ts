@@ -66,10 +66,10 @@ describe('the policy of the moment', () => {
     assert.deepEqual(
       [...(await policy()).unavailable].map(([model, why]) => [model, formatUnfit(why)]),
       [
-        [HAIKU, 'the server of Anthropic (https://api.anthropic.com) is not in tierwise.allowedOrigins'],
+        [HAIKU, 'the server of Anthropic (https://api.anthropic.com) is not one of the allowed servers'],
         [
           'openai/gpt-5.6-sol',
-          'the server of OpenAI (https://api.openai.com) is not in tierwise.allowedOrigins',
+          'the server of OpenAI (https://api.openai.com) is not one of the allowed servers',
         ],
       ],
     );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { taskName } from '../../../src/router/index.ts';
 import {
   attemptCount,
   caveats,
@@ -9,7 +10,6 @@ import {
   shownModel,
   sourceText,
   spendText,
-  taskName,
   tokensText,
   totalUsd,
 } from '../../../src/spend/format.ts';

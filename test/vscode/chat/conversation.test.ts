@@ -137,7 +137,7 @@ describe('A conversation in the Chat view', () => {
     assert.match(text, /^\*premium: debugging · large · /);
     assert.match(
       text,
-      /> This conversation moves from one to large: debug, a premium task, by “warning: data race”/,
+      /> This conversation moves from one to large: “Debug”, a premium task, by “warning: data race”/,
     );
     assert.match(text, /reads the [\d.]+k tokens so far without cache, for about \$0\.0\d+/);
     await chat.ask('thanks');

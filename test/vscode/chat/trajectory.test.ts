@@ -79,7 +79,7 @@ describe('An agent through the language models that does not get on', () => {
     for (let i = 0; i < 6; i++) await turn(messages, MISSED);
     assert.deepEqual([...new Set(models())], ['one']);
     const asked =
-      /the agent is stuck: 3 edits did not land: it would be premium, open\/large, were tierwise\.routing\.trajectory set to act; open\/large reads the/;
+      /the agent is stuck: 3 edits did not land: it would be premium, open\/large, were “Routing: Trajectory” set to act; open\/large reads the/;
     assert.ok(
       world.why().some((line) => asked.test(line)),
       world.why().join('\n'),

@@ -120,7 +120,7 @@ describe('An agent that does not get on', () => {
     }
     assert.deepEqual(
       formatRouteReasons(routed(trajectory(2, { before: 1 }), observing)).at(-1),
-      'the agent is stuck: 3 edits did not land: it would be premium, openai/gpt-5.5, were tierwise.routing.trajectory set to act; openai/gpt-5.5 reads the 24k tokens so far without cache, for about $0.024',
+      'the agent is stuck: 3 edits did not land: it would be premium, openai/gpt-5.5, were “Routing: Trajectory” set to act; openai/gpt-5.5 reads the 24k tokens so far without cache, for about $0.024',
     );
   });
 

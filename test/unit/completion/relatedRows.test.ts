@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { relatedRows } from '../../../src/commands/relatedRows.ts';
+import { relatedRows } from '../../../src/completion/relatedRows.ts';
 import type { Related } from '../../../src/context/index.ts';
 
 describe('The related places of ghost text', () => {
