@@ -30,7 +30,8 @@ const ALIKE: Readonly<Record<string, RegExp>> = {
   places: /\{\d\}/g,
   icons: /\$\([\w~-]+\)/g,
   commands: /command:[\w.]+/g,
-  links: /\]\([^)]*\)|https?:\/\/[^\s)`"”]+/g,
+  // Without the mark that ends a sentence or a clause after it.
+  links: /\]\([^)]*\)|https?:\/\/[^\s)`"”。，]*[\w/*]/g,
   code: /`[^`]+`/g,
   settings: /\btierwise\.[a-z]\w*(?:\.\w+)*/g,
 };
