@@ -97,7 +97,7 @@ function withAdvice(message: string, failed: Failure, inputTokens: number): stri
 }
 
 function withKeyAdvice(message: string): string {
-  return t('{0} Run “Tierwise: Set API Key…” in VS Code.', message);
+  return t('{0} Run “Tierwise: Set API Key” in VS Code.', message);
 }
 
 function inWords(ms: number): string {

@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { textsBelow } from '../../../scripts/l10n.ts';
-
-/** The languages that are shipped, as VS Code names them: these, and whichever has a file. */
-const PROMISED = ['de', 'es', 'fr', 'ja', 'pt-br', 'zh-cn'];
-const LANGUAGES = [
-  ...new Set([
-    ...PROMISED,
-    ...globSync('{l10n/bundle.l10n,package.nls}.*.json').map((file) => file.split('.')[2] ?? ''),
-  ]),
-];
+import { code, codeIn, LANGUAGES, manifest, manifestIn, pairsIn, type Texts } from './translations.ts';
 
 /** Not even in another language do these read otherwise. */
 const SAME = new Set<string>(
   z.array(z.string()).parse(JSON.parse(readFileSync('test/unit/l10n/same.json', 'utf8'))),
 );
-
-type Texts = Readonly<Record<string, string>>;
-const read = (file: string): Texts =>
-  z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
-
-const english: Texts = Object.fromEntries(textsBelow('.').texts.map((text) => [text, text]));
 
 const counted = (text: string, pattern: RegExp): string[] => [...new Set(text.match(pattern) ?? [])].sort();
 
@@ -45,13 +30,19 @@ const MARKUP: Readonly<Record<string, RegExp>> = {
   entities: /&\w+;/g,
 };
 
+/** With the texts that it shows as code in the language in which they are shown: `cached, $0`. */
+const asShown = (text: string, shown: Texts) =>
+  text.replace(/`([^`]+)`/g, (span, code: string) =>
+    Object.hasOwn(shown, code) ? `\`${shown[code]}\`` : span,
+  );
+
 /** What is wrong with the texts of a language, each with what it is about. */
-function faultsIn(texts: Texts, originals: Texts): string[] {
+function faultsIn(texts: Texts, originals: Texts, shown: Texts = {}): string[] {
   const missing = Object.keys(originals).filter((key) => !Object.hasOwn(texts, key));
   const strange = Object.keys(texts).filter((key) => !Object.hasOwn(originals, key));
   const wrong = Object.entries(texts).flatMap(([key, text]) => {
-    const original = originals[key];
-    if (original === undefined) return [];
+    const original = asShown(originals[key] ?? '', shown);
+    if (original === '') return [];
     const unlike = Object.entries(ALIKE).filter(
       ([, form]) => counted(text, form).join('\0') !== counted(original, form).join('\0'),
     );
@@ -73,26 +64,51 @@ function faultsIn(texts: Texts, originals: Texts): string[] {
   ];
 }
 
+/** The walkthrough's pages by their names, with each paragraph in one line. */
+const pages = (end: string): Texts =>
+  Object.fromEntries(
+    STEPS.map((step) => {
+      const page = readFileSync(`${step}${end}.md`, 'utf8');
+      return [step, page.replace(/(?<=[^\n|>-])\n(?=[^\n|>#-])/g, ' ')];
+    }),
+  );
+const STEPS = globSync('media/walkthrough/*.md').flatMap((file) =>
+  file.includes('.nls.') ? [] : [file.replace(/\.md$/, '')],
+);
+
 describe('A language', () => {
   it('has both of its files, and a text for each step of the walkthrough', () => {
     const manifests = globSync('package.nls.*.json').map((file) => file.split('.')[2]);
     assert.deepEqual(manifests.sort(), [...LANGUAGES].sort());
-    const steps = globSync('media/walkthrough/*.md').filter((file) => !file.includes('.nls.'));
     const absent = LANGUAGES.flatMap((language) =>
-      steps.map((file) => file.replace(/\.md$/, `.nls.${language}.md`)).filter((file) => !existsSync(file)),
+      STEPS.map((step) => `${step}.nls.${language}.md`).filter((file) => !existsSync(file)),
     );
     assert.deepEqual(absent, []);
   });
 
   for (const language of LANGUAGES) {
     it(`says every text of the code: ${language}`, () => {
-      assert.deepEqual(faultsIn(read(`l10n/bundle.l10n.${language}.json`), english), []);
+      assert.deepEqual(faultsIn(codeIn(language), code), []);
     });
 
     it(`says every text of package.json: ${language}`, () => {
-      assert.deepEqual(faultsIn(read(`package.nls.${language}.json`), read('package.nls.json')), []);
+      assert.deepEqual(faultsIn(manifestIn(language), manifest, codeIn(language)), []);
+    });
+
+    it(`shows on every page of the walkthrough what the English shows: ${language}`, () => {
+      assert.deepEqual(faultsIn(pages(`.nls.${language}`), pages('')), []);
     });
   }
+
+  it('has no exception that none needs', () => {
+    const same = LANGUAGES.flatMap((language) =>
+      pairsIn(language).flatMap(([english, said]) => (said === english ? [english] : [])),
+    );
+    assert.deepEqual(
+      [...SAME].filter((text) => !same.includes(text)),
+      [],
+    );
+  });
 
   it('is told what is wrong with it', () => {
     const original = {
@@ -120,5 +136,8 @@ describe('A language', () => {
       assert.ok(faultsIn({ ...original, ...wrong }, original).includes(fault), fault);
     }
     assert.ok(faultsIn({ a: original.a }, original).includes('missing: c'));
+    const shown = { 'cached, $0': 'aus dem Cache, $0' };
+    assert.deepEqual(faultsIn({ f: 'als `aus dem Cache, $0`' }, { f: 'as `cached, $0`' }, shown), []);
+    assert.deepEqual(faultsIn({ f: 'als `cached, $0`' }, { f: 'as `cached, $0`' }, shown), ['other code: f']);
   });
 });
