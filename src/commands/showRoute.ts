@@ -10,7 +10,14 @@ import {
   type RequestService,
   routeLine,
 } from '../requests/index.ts';
-import { formatRouteReasons, formatTokens, formatUnfit, formatUsd, type Route } from '../router/index.ts';
+import {
+  formatRouteReasons,
+  formatSeconds,
+  formatTokens,
+  formatUnfit,
+  formatUsd,
+  type Route,
+} from '../router/index.ts';
 import { type Iconed, iconed } from '../sanitize/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
@@ -84,7 +91,7 @@ function attemptItems(attempts: readonly Attempt[]): RouteItem[] {
     return {
       label: iconed`${ICONS[outcome]} ${`${attempt.attempt}. ${modelName(`${provider}/${model}`)}`}`,
       description: `${tier} · ${outcomeText(outcome, reason)}`,
-      detail: `${counted} · ${cost} · ${(latencyMs / 1_000).toFixed(1)} s`,
+      detail: `${counted} · ${cost} · ${formatSeconds(latencyMs)}`,
     };
   });
   return [heading(t('What happened')), ...items];

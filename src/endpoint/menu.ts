@@ -148,10 +148,10 @@ async function giveToAll(): Promise<void> {
     ),
     '',
     t(
-      'Everything that reads them then asks Tierwise and spends within your budgets: also your own programs, scripts and tests that use the libraries of Anthropic or OpenAI. What they print of their environment has the token.',
+      'Every program that reads them then asks Tierwise, within your budgets: your own programs, scripts and tests with the libraries of Anthropic or OpenAI, too. What prints its environment prints the token.',
     ),
     '',
-    t('Terminals that are open keep what they have. Turning it off takes the variables away.'),
+    t('Open terminals stay as they are. Turning it off removes the variables again.'),
   ];
   if (await confirm(t('Set the address and token of Tierwise in all terminals?'), detail, yes))
     await setting('allTerminals', true);
@@ -161,7 +161,7 @@ async function makeToken(deps: MenuDeps): Promise<void> {
   const yes = t('Make a New Token');
   const detail = [
     t(
-      'Programs that have the old one will no longer be answered: open new terminals for them. Files that were set up get the new one.',
+      'Programs with the old token get no more answers: start them in a new terminal. The files of clients that are set up get the new token.',
     ),
   ];
   if (await confirm(t('Make a new token?'), detail, yes)) await deps.renewToken();
@@ -173,7 +173,7 @@ async function turnOff({ home }: MenuDeps): Promise<void> {
     const both = t('Turn Off and Remove Lines');
     const only = t('Turn Off');
     const picked = await choose(
-      t('These clients are set up to ask Tierwise, which will no longer answer them.'),
+      t('These clients are set up to ask Tierwise, and would get no more answers.'),
       clients.map((client) => `${client.name}: ${pathOf(client, home)}`),
       both,
       only,

@@ -89,6 +89,7 @@ function formatCached(result: Extract<GatewayResult, { outcome: 'ok' }>, route: 
   const actual = facts ? costOf(usage, facts) : null;
   const saved = plain === null || actual === null ? 0 : plain - actual;
   const percent = cachedPercent(usage);
+  if (percent === 0) return '';
   return saved > 0
     ? t('{0}% from cache, saved {1}', percent, formatUsd(saved))
     : t('{0}% from cache', percent);

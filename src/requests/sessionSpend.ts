@@ -24,13 +24,13 @@ export function spendOf(attempts: readonly Attempt[]): SessionSpend {
   };
 }
 
-/** `$0.061`, `about $0.061`, `$0.061 and 1 call of unknown cost`. */
+/** `$0.061`, `about $0.061`, `$0.061 and 1 attempt of unknown cost`. */
 export function formatSpend({ usd, unknown, estimated }: SessionSpend): string {
   const known = estimated ? t('about {0}', formatUsd(usd)) : formatUsd(usd);
   if (unknown === 0) return known;
   return unknown === 1
-    ? t('{0} and 1 call of unknown cost', known)
-    : t('{0} and {1} calls of unknown cost', known, unknown);
+    ? t('{0} and 1 attempt of unknown cost', known)
+    : t('{0} and {1} attempts of unknown cost', known, unknown);
 }
 
 /** The share of the input that was read from the provider's cache, in percent; 0 where there was no input. */
@@ -51,20 +51,24 @@ export function spendReport(attempts: readonly Attempt[]): Markdown {
     const cached = cachedPercent({ inputTokens, cacheReadTokens: spend.cacheReadTokens });
     const cost = formatSpend({ ...spend, requests, inputTokens, outputTokens });
     // A list, since VS Code breaks the words of a table that is too narrow.
-    return md`- **${modelName(model)}** · ${cost} · ${requestsText(requests)} · ${t(
-      '{0} tokens in, {1}% of them from the cache, {2} out',
-      formatTokens(inputTokens),
-      cached,
-      formatTokens(outputTokens),
-    )}`;
+    const [given, got] = [formatTokens(inputTokens), formatTokens(outputTokens)];
+    const tokens =
+      cached === 0
+        ? t('{0} tokens in, {1} out', given, got)
+        : t('{0} tokens in, {1}% of them from the cache, {2} out', given, cached, got);
+    return md`- **${modelName(model)}** · ${cost} · ${requestsText(requests)} · ${tokens}`;
   });
+  const cached = cachedPercent(all);
   return joined(
     [
-      tMarkdown(
-        'This conversation has cost **{0}**, with {1}% of its input read from the providers’ caches.',
-        formatSpend(all),
-        cachedPercent(all),
-      ),
+      // Of one model its row says it.
+      rows.length === 1 || cached === 0
+        ? tMarkdown('This conversation has cost **{0}**.', formatSpend(all))
+        : tMarkdown(
+            'This conversation has cost **{0}**, with {1}% of its input read from the providers’ caches.',
+            formatSpend(all),
+            cached,
+          ),
       md``,
       ...rows,
     ],

@@ -9,6 +9,14 @@ export function formatTokens(tokens: number): string {
   return `${trimZero(decimal(tokens / 1_000_000, 2))}M`;
 }
 
+/** What is shorter is not told apart. */
+export const LEAST_MS = 100;
+
+/** A time that something took: `0.6 s`, `<0.1 s`. */
+export function formatSeconds(ms: number): string {
+  return t('{0} s', ms < LEAST_MS ? `<${decimal(LEAST_MS / 1_000, 1)}` : decimal(ms / 1_000, 1));
+}
+
 /** One a language: making them takes a while. */
 const wholeFormats = new Map<string, Intl.NumberFormat>();
 
@@ -28,18 +36,33 @@ export function formatUsd(usd: number | null): string {
   if (usd === null) return t('unknown');
   if (usd === 0) return '$0';
   if (usd < 0.0001) return '<$0.0001';
-  return `$${withCents(usd, usd < 0.1 ? 4 : usd < 1 ? 3 : 2)}`;
+  return withCents(usd, usd < 0.1 ? 4 : usd < 1 ? 3 : 2);
 }
 
 /** A limit in USD as somebody has set it: `$0.25`, `$5.00`, `$0.005`. */
 export function formatLimit(usd: number): string {
-  return usd < 0.0001 ? formatUsd(usd) : `$${withCents(usd, 4)}`;
+  return usd < 0.0001 ? formatUsd(usd) : withCents(usd, 4);
 }
 
 /** With up to so many decimals, and at least two. */
 function withCents(usd: number, most: number): string {
   const digits = [2, 3].find((count) => Number(usd.toFixed(count)) === Number(usd.toFixed(most))) ?? most;
-  return decimal(usd, Math.min(digits, most));
+  return usdWith(usd, Math.min(digits, most));
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+/** USD with so many decimals: `$0.30`, `$1,234.50`. Each amount that is shown is written by it. */
+export function usdWith(usd: number, digits: number): string {
+  // Below that there are no marks between thousands, and no format has to be made.
+  if (usd < 999) return `$${decimal(usd, digits)}`;
+  const tag = languageTag();
+  const key = `${tag} ${digits}`;
+  const format =
+    moneyFormats.get(key) ??
+    new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  moneyFormats.set(key, format);
+  return `$${format.format(usd)}`;
 }
 
 /** An amount without zeros at the end of its decimals. */

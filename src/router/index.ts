@@ -1,7 +1,16 @@
 export { classify } from './classify/index.ts';
 export { decide, decideChosen, expectedCost, worstAttemptUsd } from './decide.ts';
 export { withEffort, withMore } from './effort.ts';
-export { formatCount, formatLimit, formatTokens, formatUsd, trimZero } from './format.ts';
+export {
+  formatCount,
+  formatLimit,
+  formatSeconds,
+  formatTokens,
+  formatUsd,
+  LEAST_MS,
+  trimZero,
+  usdWith,
+} from './format.ts';
 export { CHECKS_TO_MOVE } from './goal.ts';
 export { type Ended, type Evidence, learn } from './learning/index.ts';
 export { ASIDE_EVERY, isSame, isUp, type Lesson } from './lesson.ts';

@@ -55,12 +55,7 @@ function notesOf({ unknownUsd, runningUsd, elsewhereUsd }: Counted): string[] {
   return [
     ...(runningUsd > 0 ? [t('{0} of it is reserved for what runs now.', totalUsd(runningUsd))] : []),
     ...(unknownUsd > 0
-      ? [
-          t(
-            '{0} of it is for calls of unknown cost, at the most that they can have cost.',
-            totalUsd(unknownUsd),
-          ),
-        ]
+      ? [t('{0} of it is the most that attempts of unknown cost can have cost.', totalUsd(unknownUsd))]
       : []),
     ...(elsewhereUsd > 0
       ? [

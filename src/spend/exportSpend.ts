@@ -90,7 +90,7 @@ async function pickFormat(): Promise<ExportFormat | undefined> {
       { label: 'CSV', detail: t('A table for spreadsheets'), format: 'csv' as const },
       { label: 'JSON', detail: t('For programs'), format: 'json' as const },
     ],
-    { title: t('Export Spend'), placeHolder: t('One row for each call; never a prompt or an answer') },
+    { title: t('Export Spend'), placeHolder: t('One row for each attempt; never a prompt or an answer') },
   );
   return picked?.format;
 }
@@ -114,8 +114,8 @@ async function notifyDone(target: vscode.Uri, attempts: number): Promise<void> {
   const open = t('Open');
   const message =
     attempts === 1
-      ? t('1 call was written to {0}.', target.fsPath)
-      : t('{0} calls were written to {1}.', formatCount(attempts), target.fsPath);
+      ? t('1 attempt was written to {0}.', target.fsPath)
+      : t('{0} attempts were written to {1}.', formatCount(attempts), target.fsPath);
   const picked = await inform(message, open);
   if (picked === open) await vscode.commands.executeCommand('vscode.open', target);
 }

@@ -93,10 +93,15 @@ export function factsOf(cells: readonly SpendCell[], total: CellSum): Fact[] {
 function perAccepted(name: string, { usd, unknown, accepted, requests }: CellSum): Fact {
   if (accepted === 0)
     return { name, value: NONE, detail: requests === 0 ? t('none asked for') : t('none accepted yet') };
-  const value = unknown > 0 ? t('{0} + unknown', totalUsd(usd / accepted)) : totalUsd(usd / accepted);
   return {
     name,
-    value,
+    value: averageText(usd / accepted, unknown),
     detail: t('{0} accepted of {1}', formatCount(accepted), requestCount(requests)),
   };
+}
+
+/** What is not known of the costs can only raise their average. */
+function averageText(usd: number, unknown: number): string {
+  if (unknown === 0) return totalUsd(usd);
+  return usd === 0 ? t('unknown') : t('at least {0}', totalUsd(usd));
 }

@@ -1,26 +1,14 @@
-import { decimal, languageName, languageTag, t } from '../l10n/index.ts';
+import { languageName, t } from '../l10n/index.ts';
 import type { CostSource, SpendTotal } from '../ledger/index.ts';
 import { isModelRef, modelName, providerOf } from '../models/index.ts';
-import { formatCount, formatTokens, formatUsd } from '../router/index.ts';
+import { formatCount, formatTokens, formatUsd, usdWith } from '../router/index.ts';
 
 /** In a column of figures, when there is none. */
 export const NONE = '–';
 
-const centFormats = new Map<string, Intl.NumberFormat>();
-
-/** Of the user's language; made once, as those of dates. */
-function cents(): Intl.NumberFormat {
-  const locale = languageTag();
-  const format =
-    centFormats.get(locale) ??
-    new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  centFormats.set(locale, format);
-  return format;
-}
-
 /** A sum of money: to the cent from ten cents on, below that with as many digits as tell it from zero. */
 export function totalUsd(usd: number): string {
-  return usd < 0.1 ? formatUsd(usd) : `$${cents().format(usd)}`;
+  return usd < 0.1 ? formatUsd(usd) : usdWith(usd, 2);
 }
 
 /** What `totalUsd` shows, as a number: a figure that is made of shown ones agrees with them. */
@@ -31,7 +19,7 @@ export function shownUsd(usd: number): number {
 /** Amounts of one table, all with the same decimals, so that they stand below one another. */
 export function columnUsd(table: readonly number[]): (usd: number) => string {
   const digits = table.some((usd) => usd > 0 && usd < 0.1) ? 4 : 2;
-  return (usd) => (usd < 0.0001 ? formatUsd(usd) : `$${decimal(usd, digits)}`);
+  return (usd) => (usd < 0.0001 ? formatUsd(usd) : usdWith(usd, digits));
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

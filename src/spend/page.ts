@@ -50,7 +50,7 @@ ${period('month', t('This month'))}
 ${period('all', t('All time'))}
 </div>
 <div class="filters" role="group" aria-label="${html(t('Filter'))}"><div id="filters" data-all="${html(t('All'))}" data-unknown="${html(t('Unknown'))}"></div>
-<button type="button" class="secondary" id="clear" hidden>${html(t('Clear filter'))}</button>
+<button type="button" class="secondary" id="clear" hidden>${html(t('Clear Filter'))}</button>
 </div>
 </div>
 <div class="figures">
@@ -118,7 +118,7 @@ ${calculator()}
 ${whatIf()}
 </details>
 <footer>
-<p>${html(t('Every call to a model is counted: failed, rejected and cancelled ones too. An unknown cost is never counted as $0.'))}</p>
+<p>${html(t('Every attempt is counted: failed, rejected and cancelled ones too. An unknown cost is never counted as $0.'))}</p>
 </footer>
 </div>
 </main>

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '../ledger/index.ts';
 import { outcomeText, reasonText } from '../requests/index.ts';
-import { formatTokens, formatUsd, taskName } from '../router/index.ts';
+import { formatSeconds, formatTokens, formatUsd, taskName } from '../router/index.ts';
 import { dateText, shownModel, sourceText, spendText, tokensText, tokenText } from './format.ts';
 
 /** What the window remembers about its last request. */
@@ -208,10 +208,9 @@ function tokenDetails(attempt: AttemptDetails): string {
 }
 
 function timesText({ firstTokenMs, latencyMs }: AttemptDetails): string {
-  const seconds = (ms: number) => t('{0} s', (ms / 1_000).toFixed(1));
   return firstTokenMs === null
-    ? seconds(latencyMs)
-    : t('{0}, first token after {1}', seconds(latencyMs), seconds(firstTokenMs));
+    ? formatSeconds(latencyMs)
+    : t('{0}, first token after {1}', formatSeconds(latencyMs), formatSeconds(firstTokenMs));
 }
 
 function costText({ costUsd, costSource, prices, outcome, reason }: AttemptDetails): string {

@@ -22,10 +22,17 @@ interface BudgetItem extends PickItem {
 const LIMITS = ['perDayUsd', 'perMonthUsd', 'perSessionUsd', 'perRequestUsd'] as const satisfies Limit[];
 
 const limitNames = (): Readonly<Record<Limit, string>> => ({
-  perDayUsd: t('A day'),
-  perMonthUsd: t('A month'),
-  perSessionUsd: t('A conversation'),
-  perRequestUsd: t('A request'),
+  perDayUsd: t('Per day'),
+  perMonthUsd: t('Per month'),
+  perSessionUsd: t('Per conversation'),
+  perRequestUsd: t('Per request'),
+});
+
+const budgetTitles = (): Readonly<Record<Limit, string>> => ({
+  perDayUsd: t('Budget per Day'),
+  perMonthUsd: t('Budget per Month'),
+  perSessionUsd: t('Budget per Conversation'),
+  perRequestUsd: t('Budget per Request'),
 });
 
 const onLimitNames = (): Readonly<Record<OnLimit, string>> => ({
@@ -61,7 +68,7 @@ function itemsOf(deps: BudgetDeps): BudgetItem[] {
   return [
     ...limitItems,
     {
-      label: t('At a limit: {0}', onLimitNames()[budget.onLimit]),
+      label: t('When a limit is reached: {0}', onLimitNames()[budget.onLimit]),
       run: () => changeOnLimit(budget.onLimit),
       stays: true,
     },
@@ -116,7 +123,7 @@ async function change(limit: Limit, now: number | null, used: number): Promise<v
   });
   const other = { label: iconed`$(blank) ${t('Another Amount…')}`, usd: undefined };
   const picked = await pickOne([...amounts.map(item), other, item(null)], {
-    title: t('Budget: {0}', limitNames()[limit]),
+    title: budgetTitles()[limit],
     placeHolder: t('The most that may be spent, in USD'),
   });
   if (!picked) return;
@@ -128,7 +135,7 @@ async function change(limit: Limit, now: number | null, used: number): Promise<v
 async function askForAmount(limit: Limit, usd: number | null): Promise<number | null | undefined> {
   const now = usd === null ? '' : String(usd);
   const text = await askForInput({
-    title: t('Budget: {0}', limitNames()[limit]),
+    title: budgetTitles()[limit],
     prompt: t('The most that may be spent, in USD. Leave it empty for no limit.'),
     value: now,
     problemOf: (typed) => problemOfAmount(typed, now),
@@ -144,7 +151,7 @@ async function changeOnLimit(now: OnLimit): Promise<void> {
     value,
   }));
   const picked = await pickOne(choices, {
-    title: t('Budget: At a Limit'),
+    title: t('When a Limit Is Reached'),
     placeHolder: t('What to do with a request that would pass a limit'),
   });
   if (picked) await budgetSettings().update('onLimit', picked.value, vscode.ConfigurationTarget.Global);

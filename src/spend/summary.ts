@@ -102,7 +102,12 @@ export function summarize(ledger: SummaryLedger, query: ViewQuery, context: Summ
     timeColumn: t('Time'),
     isFiltered,
     unfiltered: isFiltered ? unfiltered() : { budget: '', leftOut: '', plans: '' },
-    nothing: total.attempts > 0 ? null : isFiltered ? t('Nothing fits the filter') : period.nothing,
+    nothing:
+      total.attempts > 0
+        ? null
+        : isFiltered
+          ? t('No request of this time fits the filter. “Clear Filter” shows them all.')
+          : period.nothing,
     isNew: began === null,
     today: figureOf(today, baselineModel),
     period: figureOf(total, baselineModel),

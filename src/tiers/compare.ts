@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import { type ModelFacts, type ModelRef, modelName, type PriceBand } from '../models/index.ts';
-import { formatLimit, formatTokens } from '../router/index.ts';
+import { formatLimit, formatSeconds, formatTokens, LEAST_MS, usdWith } from '../router/index.ts';
 import { type Iconed, iconed, tIconed } from '../sanitize/index.ts';
 
 /** What became of a model's answers. */
@@ -115,11 +115,12 @@ function acceptedShareOf({ measured }: Candidate, task: string): number | null {
   return verdicts && verdicts.judged >= ENOUGH_JUDGED ? verdicts.acceptedShare : null;
 }
 
-/** `$1 in, $5 out · 200k context`: USD per million tokens. */
+/** `$1 in, $5 out · 200k context`: USD per million tokens. A narrow list cuts off the end, where the least stands. */
 export function priceText(candidate: Pick<Candidate, 'facts'>): string {
   const { contextTokens, contextKnown, priceSource } = candidate.facts;
   const window = contextKnown ? t('{0} context', formatTokens(contextTokens)) : t('context unknown');
-  return `${costText(candidate, priceSource)} · ${window}`;
+  const other = priceSource === 'local' || priceSource === 'included' ? null : otherPrice(candidate);
+  return [costText(candidate, priceSource), window, ...(other === null ? [] : [other])].join(' · ');
 }
 
 function costText(candidate: Pick<Candidate, 'facts'>, source: Candidate['facts']['priceSource']): string {
@@ -127,30 +128,22 @@ function costText(candidate: Pick<Candidate, 'facts'>, source: Candidate['facts'
   if (source === 'included') return t('included, $0');
   const price = priceOf(candidate);
   if (!price) return t('price unknown');
-  return doubtful(candidate, amounts(price));
+  return otherPrice(candidate) === null ? amounts(price) : t('about {0}', amounts(price));
 }
 
 function amounts({ inputUsd, outputUsd }: Pick<PriceBand, 'inputUsd' | 'outputUsd'>): string {
   return t('{0} in, {1} out', perMillion(inputUsd), perMillion(outputUsd));
 }
 
-/** With what a second list says, where two do not agree: then a price is none that can be counted on. */
-function doubtful({ facts: { doubt, pricedOn } }: Pick<Candidate, 'facts'>, listed: string): string {
+/** What a second list says, where two do not agree: then a price is none that can be counted on. */
+function otherPrice({ facts: { doubt } }: Pick<Candidate, 'facts'>): string | null {
   const [other] = doubt?.prices ?? [];
-  if (!doubt || !other) return listed;
-  return t(
-    'about {0} (list of {1}; {2} of {3}: {4})',
-    listed,
-    pricedOn ?? t('another day'),
-    doubt.list,
-    doubt.on,
-    amounts(other),
-  );
+  return doubt && other ? t('or {0} ({1}, {2})', amounts(other), doubt.list, doubt.on) : null;
 }
 
 /** `$0.098`, `$5`: as in price lists. */
 function perMillion(usd: number): string {
-  return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : formatLimit(usd);
+  return usd >= 1 && Number(usd.toFixed(2)) % 1 === 0 ? usdWith(usd, 0) : formatLimit(usd);
 }
 
 const capabilities = (): Readonly<Record<Capability, string>> => ({
@@ -170,13 +163,15 @@ export function judgementText(
     problem && iconed`$(warning) ${problem}`,
     better && tIconed('$(arrow-down) as good for less: {0}', better.model),
     measured && acceptedText(measured),
-    measured && measured.firstTokenMs !== null
-      ? t('starts after {0} s', (measured.firstTokenMs / 1_000).toFixed(1))
-      : null,
+    measured && measured.firstTokenMs !== null ? startText(measured.firstTokenMs) : null,
     capability && capabilities()[capability],
   ];
   const [first = '', ...others] = judgements.filter((judgement) => judgement !== null);
   return others.reduce<Iconed>((text, judgement) => iconed`${text} · ${judgement}`, iconed`${first}`);
+}
+
+function startText(ms: number): string {
+  return ms < LEAST_MS ? t('starts at once') : t('starts after {0}', formatSeconds(ms));
 }
 
 /** Of few answers their number: a percentage would say more than is known. */

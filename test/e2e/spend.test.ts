@@ -189,23 +189,23 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
     const row = (text: RegExp) =>
       page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: text }).first();
     await frame.locator('[data-action=changeLimits]').first().press('Enter');
-    await row(/A day: \$0\.50.*\$[\d.]+ spent today/s).waitFor({ timeout: 15_000 });
+    await row(/Per day: \$0\.50.*\$[\d.]+ spent today/s).waitFor({ timeout: 15_000 });
     await shot(user, 'budget-list');
-    await pick(page, 'A day');
+    await pick(page, 'Per day');
     await row(/\$5\.00.*spent today, /s).waitFor({ timeout: 15_000 });
     await shot(user, 'budget-amounts');
     await pick(page, 'Another Amount');
     await answerInput(page, 'Leave it empty for no limit', '2.5');
-    await row(/A day: \$2\.50/).waitFor({ timeout: 15_000 });
-    await pick(page, 'A month');
+    await row(/Per day: \$2\.50/).waitFor({ timeout: 15_000 });
+    await pick(page, 'Per month');
     await pick(page, /No Limit/);
-    await row(/A month: no limit/).waitFor({ timeout: 15_000 });
-    await pick(page, 'A request');
+    await row(/Per month: no limit/).waitFor({ timeout: 15_000 });
+    await pick(page, 'Per request');
     await pick(page, '$0.25');
-    await row(/A request: \$0\.25/).waitFor({ timeout: 15_000 });
-    await pick(page, 'At a limit');
+    await row(/Per request: \$0\.25/).waitFor({ timeout: 15_000 });
+    await pick(page, 'When a limit is reached');
     await pick(page, 'Use a cheap model');
-    await row(/At a limit: Use a cheap model/).waitFor({ timeout: 15_000 });
+    await row(/When a limit is reached: Use a cheap model/).waitFor({ timeout: 15_000 });
     await page.keyboard.press('Escape');
   });
 

@@ -106,7 +106,7 @@ function wholeCharacters(json: string): string {
 /** The door's own refusal: neither the network's fault nor the provider's. */
 function outside(there: string, origin: string): ProviderError {
   const message = t(
-    'Tierwise did not make the call: it would have gone to {0} instead of {1}',
+    'Tierwise did not send the request: it would have gone to {0} instead of {1}',
     there,
     origin,
   );

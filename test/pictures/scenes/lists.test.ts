@@ -81,9 +81,9 @@ pictures(
     },
   },
   [
-    list('Amounts of a limit', 'setBudget', 'A day'),
-    input('Another amount', 'setBudget', 'A day', 'Another Amount'),
-    list('What is done at a limit', 'setBudget', 'At a limit'),
+    list('Amounts of a limit', 'setBudget', 'Per day'),
+    input('Another amount', 'setBudget', 'Per day', 'Another Amount'),
+    list('What is done at a limit', 'setBudget', 'When a limit is reached'),
     list('Formats of an export', 'exportSpend'),
     message('What is exported', /calls? (?:was|were) written to/, async (user) => {
       await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);

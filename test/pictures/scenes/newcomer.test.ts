@@ -72,7 +72,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
     show: async (user) => {
       await user.page().getByText('Get Started with Tierwise').first().waitFor({ timeout: 60_000 });
     },
-    again: (user) => beside(user, 'One key is enough'),
+    again: (user) => beside(user, 'One key is enough to start'),
   },
   step('Ask something', 'Ask something', 'Read the two lines'),
   step('Change something', 'Change something', 'See it before it counts'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import {
   decide,
@@ -6,6 +7,7 @@ import {
   formatMoveCause,
   formatReasonsToStore,
   formatRouteReasons,
+  formatSeconds,
   formatTokens,
   formatUnfit,
   formatUsd,
@@ -14,6 +16,7 @@ import {
   type Unfit,
 } from '../../../src/router/index.ts';
 import type { RouteReason } from '../../../src/router/reasons.ts';
+import { totalUsd } from '../../../src/spend/format.ts';
 import { POLICY, pinnedTo, policy, signals } from './policy.ts';
 
 describe('Figures in words', () => {
@@ -48,6 +51,42 @@ describe('Figures in words', () => {
       assert.equal(formatUsd(tenths / 100), formatLimit(tenths / 100));
     }
     assert.deepEqual([0.014, 0.03, 0.0013].map(formatUsd), ['$0.014', '$0.03', '$0.0013']);
+  });
+
+  it('writes each amount in one way, and never a dearer one as a cheaper', () => {
+    const written = /^(?:\$0|<\$0\.0001|\$\d{1,3}(?:,\d{3})*\.\d{2,4})$/;
+    const read = (text: string) => (text.startsWith('<') ? 0.00001 : Number(text.replace(/[$,]/g, '')));
+    const amount = fc.oneof(
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      fc.double({ min: 0, max: 5_000, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(amount, amount, (one, other) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)];
+        for (const format of [formatUsd, formatLimit, totalUsd]) {
+          assert.match(format(one), written);
+          assert.ok(read(format(less)) <= read(format(more)), `${format(less)} ${format(more)}`);
+        }
+        // To the tenth of a cent below a dollar, to the cent above: what the sum beside it is rounded to, or finer.
+        assert.ok(
+          Math.abs(read(formatUsd(one)) - one) <= (one < 0.1 ? 0.0001 : one < 0.9995 ? 0.00051 : 0.0051),
+        );
+        assert.equal(totalUsd(one), formatUsd(one < 0.1 ? one : Number(one.toFixed(2))));
+      }),
+    );
+    assert.deepEqual([999.994, 999.996, 1_234.5].map(formatUsd), ['$999.99', '$1,000.00', '$1,234.50']);
+    assert.deepEqual([0.301, 0.3, 0.0301, 1.301].map(formatUsd), ['$0.301', '$0.30', '$0.0301', '$1.30']);
+  });
+
+  it('tells no time as none', () => {
+    assert.deepEqual([0, 40, 99, 100, 640, 12_340].map(formatSeconds), [
+      '<0.1 s',
+      '<0.1 s',
+      '<0.1 s',
+      '0.1 s',
+      '0.6 s',
+      '12.3 s',
+    ]);
   });
 
   it('writes a limit as somebody has set it', () => {

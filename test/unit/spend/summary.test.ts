@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
-import { figureOf } from '../../../src/spend/figures.ts';
+import { sumCells } from '../../../src/spend/cells.ts';
+import { factsOf, figureOf } from '../../../src/spend/figures.ts';
 import type { ViewQuery } from '../../../src/spend/messages.ts';
 import { LISTED_REQUESTS, summarize } from '../../../src/spend/summary.ts';
 import { NO_LIMITS, record, reservation } from '../ledger/helpers.ts';
@@ -196,6 +197,25 @@ describe('the summary of spend', () => {
     });
   });
 
+  it('says of an average only what it is at least, where a cost is unknown', () => {
+    const edits = (...usd: (number | null)[]) => {
+      const cells = usd.map((costUsd, i) => ({
+        ...sumCells([]),
+        ...{ tier: 'mid', provider: 'a', model: 'b', language: '', workspace: '' },
+        task: 'bug-fix',
+        accepted: i === 0 ? 1 : 0,
+        requests: 1,
+        usd: costUsd ?? 0,
+        unknown: costUsd === null ? 1 : 0,
+      }));
+      return factsOf(cells, sumCells(cells))[1]?.value;
+    };
+    assert.deepEqual(
+      [edits(0.25), edits(0.25, 0.5), edits(0.25, null), edits(null)],
+      ['$0.25', '$0.75', 'at least $0.25', 'unknown'],
+    );
+  });
+
   it('counts a request that went on to other models once, of all requests', () => {
     const escalated = (query: ViewQuery) => see(query).facts.find(({ name }) => name === 'Escalated');
     assert.deepEqual(escalated({ period: 'month' }), {
@@ -256,7 +276,7 @@ describe('the summary of spend', () => {
     assert.deepEqual([more.period.amount, more.gauges[0]?.text], ['$0.50 + unknown', '$1.88 of $5.00, 38%']);
     assert.deepEqual(more.gauges[0]?.notes, [
       '$0.13 of it is reserved for what runs now.',
-      '$0.25 of it is for calls of unknown cost, at the most that they can have cost.',
+      '$0.25 of it is the most that attempts of unknown cost can have cost.',
       '$1.00 of it was spent in other places, such as over SSH or in a container.',
     ]);
     one.close();
@@ -286,7 +306,10 @@ describe('the summary of spend', () => {
   it('says in English that there is nothing', () => {
     const none = (query: ViewQuery) => see(query).nothing;
     assert.equal(none({ period: 'month' }), null);
-    assert.equal(none({ period: 'month', task: 'rename' }), 'Nothing fits the filter');
+    assert.equal(
+      none({ period: 'month', task: 'rename' }),
+      'No request of this time fits the filter. “Clear Filter” shows them all.',
+    );
     const early = { ...context, now: new Date(2026, 11, 4) };
     const nothing = (['today', 'week', 'month'] as const).map(
       (period) => summarize(ledger, { period }, early).nothing,

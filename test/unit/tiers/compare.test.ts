@@ -173,6 +173,8 @@ describe('What the ledger says of a model', () => {
       '$(warning) no API key for Anthropic · $(arrow-down) as good for less: openai/gpt-5.4-mini · 83% of 40 answers accepted · starts after 0.6 s · everyday',
     );
     assert.equal(judgementText({ ...liked, model: 'work/x', measured: null }, null, null).value, '');
+    const fast = candidate('openai/gpt-5.4-mini', 1, 5, { firstTokenMs: 40 });
+    assert.equal(judgementText(fast, null, null).value, 'starts at once · everyday');
     const few = (judged: number, acceptedShare: number): string =>
       judgementText(candidate('openai/gpt-5.4-mini', 1, 5, { judged, acceptedShare }), null, null).value;
     assert.equal(few(1, 0), '0 of 1 answer accepted · everyday');
@@ -181,12 +183,13 @@ describe('What the ledger says of a model', () => {
     const doubt = { list: 'LiteLLM', on: '2026-11-20', prices: [band(0.3, 1.2)] };
     assert.equal(
       priceText({ facts: facts('x/y', { prices: [band(0.22, 0.66)], pricedOn: '2026-09-23', doubt }) }),
-      'about $0.22 in, $0.66 out (list of 2026-09-23; LiteLLM of 2026-11-20: $0.30 in, $1.20 out) · 200k context',
+      'about $0.22 in, $0.66 out · 200k context · or $0.30 in, $1.20 out (LiteLLM, 2026-11-20)',
     );
     const unknown = { facts: facts('work/x', { prices: [], priceSource: 'unknown', contextKnown: false }) };
     assert.equal(priceText(unknown), 'price unknown · context unknown');
     const local = { facts: facts('ollama/x', { prices: [band(0, 0)], priceSource: 'local' }) };
     assert.equal(priceText(local), 'local, $0 · 200k context');
     assert.equal(priceText(candidate('x/y', 0.098, 0.197)), '$0.098 in, $0.197 out · 200k context');
+    assert.equal(priceText(candidate('x/y', 2.5, 1_200)), '$2.50 in, $1,200 out · 200k context');
   });
 });
