@@ -6,7 +6,7 @@ import { type Fields, isNode, parsed, spanOf } from './syntaxTree.ts';
 
 /**
  * `npm run lint`: words in the code go through `t`, unless they are for nobody who reads the interface. A text has words where
- * two stand side by side, or where it is one with a capital letter.
+ * two stand side by side, where it is one with a capital letter, or where quotes stand in it.
  */
 
 const PROMPT = 'it is read by models';
@@ -85,6 +85,8 @@ const NAMES = new Set([
 
 const TWO = /\p{L}{2,}[,.:;)”’]? [(“]?\p{L}/u;
 const ONE = /^\p{Lu}\p{Ll}+[….:?]?$/u;
+/** Other languages have other quotes. */
+const QUOTES = /[“”]/;
 
 /** What is not said to the user, whatever is in it. */
 const UNSAID = new Set([
@@ -106,7 +108,13 @@ export function wordsIn(file: string, source: string): string[] {
   const isWords = (text: string) => !file.startsWith('media/') || /^\P{L}*\p{Lu}/u.test(text);
   walk(program, [], (node, above) => {
     const text = textOf(node);
-    if (text === null || !isWords(text) || NAMES.has(text) || !(TWO.test(text) || ONE.test(text))) return;
+    if (
+      text === null ||
+      !isWords(text) ||
+      NAMES.has(text) ||
+      !(TWO.test(text) || ONE.test(text) || QUOTES.test(text))
+    )
+      return;
     if (above.some((one) => UNSAID.has(String(one['type'])) || isSaidOrLogged(one))) return;
     found.push(`${file}:${lineOf(spanOf(node))}: ${text}`);
   });

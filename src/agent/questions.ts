@@ -70,7 +70,7 @@ async function chosen(id: string, { task, step, question }: OpenQuestion): Promi
   }
   await openDocument(stepUri(id, step));
   const titles = choices.map(({ title }) => title);
-  const pressed = await inform(`“${task.title}”: ${questionWords(question)}`, ...titles);
+  const pressed = await inform(t('“{0}”: {1}', task.title, questionWords(question)), ...titles);
   return choices.find(({ title }) => title === pressed);
 }
 

@@ -43,7 +43,7 @@ async function tellOf(runner: TaskRunner, task: Task): Promise<void> {
   const run = (command: string) => vscode.commands.executeCommand(`tierwise.${command}`, { task: task.id });
   const look = t('Show Steps');
   const resume = resumeWords(task);
-  const about = `“${task.title}”: ${asked ? questionWords(asked.question) : stateWords(task)}`;
+  const about = t('“{0}”: {1}', task.title, asked ? questionWords(asked.question) : stateWords(task));
   if (asked) {
     const answer = answerWords(asked.question);
     if ((await inform(about, answer)) === answer) await run('answerTask');
@@ -52,7 +52,7 @@ async function tellOf(runner: TaskRunner, task: Task): Promise<void> {
   if (task.settled !== null) return;
   if (task.state === 'done') {
     const review = t('Review Changes');
-    const picked = await inform(`“${task.title}”: ${stateFacts(task)}`, review, look);
+    const picked = await inform(t('“{0}”: {1}', task.title, stateFacts(task)), review, look);
     if (picked === review) await run('reviewTask');
     if (picked === look) await run('lookAtTask');
     return;

@@ -9,7 +9,7 @@ import {
   type ProviderProfile,
   profileOf,
 } from '../gateway/index.ts';
-import { t } from '../l10n/index.ts';
+import { quoted, t } from '../l10n/index.ts';
 import { openSetting, SHOW_LOG } from '../requests/index.ts';
 import { formatUnfit } from '../router/index.ts';
 import { iconed, tIconed } from '../sanitize/index.ts';
@@ -58,7 +58,7 @@ export function questionOfKey({ provider, key }: KeyArgs) {
     message:
       provider === undefined
         ? t('Store this API key for a provider?')
-        : t('Store this API key for {0}?', `“${provider}”`),
+        : t('Store this API key for {0}?', quoted(provider)),
     detail: [t('It takes the place of the one that is stored, and prompts then go out with it.')],
     yes: t('Store the Key'),
   };

@@ -60,6 +60,11 @@ export function filled(text: string, values: readonly string[]): string {
   return text.replace(/\{(\d)\}/g, (place, index: string) => values[Number(index)] ?? place);
 }
 
+/** What is named or cited within a sentence, in the quotes of the language. */
+export function quoted(text: string): string {
+  return t('“{0}”', text);
+}
+
 /** What is said to a model, or kept in the ledger, is English whatever the language of the editor. */
 export function inEnglish<T>(make: () => T): T {
   const kept = [language, decimalMark, translations] as const;

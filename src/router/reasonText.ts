@@ -1,4 +1,4 @@
-import { inEnglish, languageName, listOf, t } from '../l10n/index.ts';
+import { inEnglish, languageName, listOf, quoted, t } from '../l10n/index.ts';
 import { formatCount, formatLimit, formatTokens, formatUsd } from './format.ts';
 import type { MoveCause, RouteReason, TrajectoryCause, Unfit } from './reasons.ts';
 import { quotedTask } from './taskNames.ts';
@@ -249,7 +249,7 @@ export function formatMoveCause(cause: MoveCause): string {
 
 /** With the words of the prompt that weighed most: `taken for “Debug”, by “race” and “twice”`. */
 function withWords(clause: string, words: readonly string[]): string {
-  return words.length === 0 ? clause : t('{0}, by {1}', clause, listOf(words.map((word) => `“${word}”`)));
+  return words.length === 0 ? clause : t('{0}, by {1}', clause, listOf(words.map(quoted)));
 }
 
 /** Why a model cannot be used, as a clause that reads on after its name and a colon: `no API key for OpenAI`. */

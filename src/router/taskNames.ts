@@ -1,4 +1,4 @@
-import { t } from '../l10n/index.ts';
+import { quoted, t } from '../l10n/index.ts';
 import type { Task } from './tasks.ts';
 
 /** `multi-file-refactor` for display: `Multi-file refactor`. The ledger may have tasks of other versions. */
@@ -14,7 +14,7 @@ function unnamed(task: string): string {
 
 /** The same within a sentence: `“Multi-file refactor”`. */
 export function quotedTask(task: Task): string {
-  return `“${taskName(task)}”`;
+  return quoted(taskName(task));
 }
 
 const taskNames = (): Readonly<Record<string, string>> =>

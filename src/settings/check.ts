@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type AllowedOrigins, BUILT_IN, profileOf, VSCODE } from '../gateway/index.ts';
-import { listOf, t } from '../l10n/index.ts';
+import { listOf, quoted, t } from '../l10n/index.ts';
 import type { CallerLimits } from '../ledger/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { isTier, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
@@ -208,7 +208,7 @@ function messageOf(key: SettingKey, error: z.ZodError, value: unknown): string {
   }
   const place = placeOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const unknown = listOf(issue.keys.map((name) => `“${name}”`));
+    const unknown = listOf(issue.keys.map(quoted));
     return t('{0} has {1}, but {2}', place, unknown, issue.message);
   }
   // Addresses and headers can hold passwords, which belong into no message and no log.
@@ -222,7 +222,7 @@ function messageOf(key: SettingKey, error: z.ZodError, value: unknown): string {
 /** `“kind” of “work”`, `entry 2`; `it` for the setting as a whole. */
 function placeOf(path: readonly PropertyKey[]): string {
   const words = path.map((part) =>
-    typeof part === 'number' ? t('entry {0}', part + 1) : `“${String(part)}”`,
+    typeof part === 'number' ? t('entry {0}', part + 1) : quoted(String(part)),
   );
   const [inner, ...around] = words.reverse();
   return inner === undefined ? t('it') : around.reduce((part, whole) => t('{0} of {1}', part, whole), inner);

@@ -1,5 +1,5 @@
 import type { Escalation } from '../gateway/index.ts';
-import { t } from '../l10n/index.ts';
+import { quoted, t } from '../l10n/index.ts';
 import { type ModelRef, providerOf } from '../models/index.ts';
 import { type Choice, isTier, TASK_RULES, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 import type { SettingProblem } from './check.ts';
@@ -52,7 +52,7 @@ export function narrowed(
     const strange = wished.find(
       (model, i) => !mayServe(model, tier, user) || (i === 0 && isElsewhere(model)),
     );
-    if (strange !== undefined) leaveOut(`tiers.${tier}`, `“${strange}”`);
+    if (strange !== undefined) leaveOut(`tiers.${tier}`, quoted(strange));
     const chosen = wished.filter((model) => mayServe(model, tier, user) && !isElsewhere(model));
     return [...new Set([...chosen, ...own])];
   };

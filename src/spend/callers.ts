@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { t } from '../l10n/index.ts';
+import { quoted, t } from '../l10n/index.ts';
 import { type CallerLimits, type Ledger, startOfDay } from '../ledger/index.ts';
 import {
   ACCESSES,
@@ -110,5 +110,5 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
 function nameOf(caller: string): string {
   if (caller === UNKNOWN_CALLER) return t('An extension that VS Code does not name');
   const name: unknown = vscode.extensions.getExtension(caller)?.packageJSON.displayName;
-  return typeof name === 'string' && name !== '' ? `“${name.slice(0, 60)}” (${caller})` : caller;
+  return typeof name === 'string' && name !== '' ? `${quoted(name.slice(0, 60))} (${caller})` : caller;
 }

@@ -51,7 +51,8 @@ function rowOf(stats: CompletionStats, name: string, detail: string): GhostTextR
     detail,
     requests: formatCount(requests),
     accepted: acceptedShare === null ? NONE : percent(acceptedShare),
-    acceptedOf: acceptedShare === null ? '' : t('{0} of {1}', formatCount(accepted), formatCount(offered)),
+    acceptedOf:
+      acceptedShare === null ? '' : t('{0} out of {1}', formatCount(accepted), formatCount(offered)),
     share: Math.min(1, acceptedShare ?? 0),
     cost: costText(stats),
     kept: keptAfter10min === null ? keptUnknown(stats) : percent(keptAfter10min),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { inEnglish, languageTag, setLanguage, t } from '../../../src/l10n/index.ts';
+import { inEnglish, languageTag, quoted, setLanguage, t } from '../../../src/l10n/index.ts';
 
 describe('A text for the user', () => {
   afterEach(() => setLanguage('en'));
@@ -24,6 +24,12 @@ describe('A text for the user', () => {
         assert.equal(t('{0}', `{0}{1}$&${one}`), `{0}{1}$&${one}`);
       }),
     );
+  });
+
+  it('cites with the quotes of the language', () => {
+    assert.equal(quoted('work'), '“work”');
+    setLanguage('fr', { '“{0}”': '« {0} »' });
+    assert.equal(quoted('work'), '« work »');
   });
 
   it('is not taken from what every object has', () => {

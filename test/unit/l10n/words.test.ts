@@ -13,6 +13,7 @@ describe('Words that the user reads', () => {
       ['md`**Nothing** was changed.`;', '**Nothing** was changed.'],
       ['iconed`$(key) Set Key`;', ' Set Key'],
       ["warn('It could not be done.');", 'It could not be done.'],
+      ['const name = `“$' + '{id}”`;', '“ · ”'],
     ] as const) {
       assert.deepEqual(wordsIn(FILE, source), [`${FILE}:1: ${words}`], source);
     }

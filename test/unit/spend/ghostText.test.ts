@@ -20,7 +20,7 @@ describe('ghost text in the spend view', () => {
       detail: 'mistral',
       requests: '1,204',
       accepted: '31%',
-      acceptedOf: '248 of 800',
+      acceptedOf: '248 out of 800',
       share: 0.31,
       cost: '$0.012',
       kept: '84%',
@@ -32,7 +32,7 @@ describe('ghost text in the spend view', () => {
     const shown = rowOf({ ...nothing, acceptedShare: 0 });
     assert.deepEqual(
       [shown?.accepted, shown?.acceptedOf, shown?.cost, shown?.kept],
-      ['0%', '0 of 800', '–', '–'],
+      ['0%', '0 out of 800', '–', '–'],
     );
     const hidden = rowOf({ ...nothing, offered: 0, acceptedShare: null });
     assert.deepEqual([hidden?.accepted, hidden?.acceptedOf, hidden?.share], ['–', '', 0]);
