@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { languageTag, t } from '../l10n/index.ts';
 import { CORE, type Ledger, startOfDay } from '../ledger/index.ts';
-import { formatUsd } from '../router/index.ts';
+import { formatCount, spendText } from '../router/index.ts';
 import { iconed } from '../sanitize/index.ts';
 import { choose, confirm, inform, type PickItem, pickOne, warn } from '../workbench/index.ts';
 import {
@@ -128,12 +128,12 @@ function connected({ ledger }: MenuDeps): Choice[] {
     kind: vscode.QuickPickItemKind.Separator,
     run: () => undefined,
   };
-  const items = clients.map(({ caller, requests, costUsd, lastAt }) => ({
+  const items = clients.map(({ caller, requests, lastAt, ...sum }) => ({
     label: caller,
     description:
       requests === 1
-        ? t('1 request, {0}', formatUsd(costUsd))
-        : t('{0} requests, {1}', requests, formatUsd(costUsd)),
+        ? t('1 request, {0}', spendText(sum))
+        : t('{0} requests, {1}', formatCount(requests), spendText(sum)),
     detail: t('Last at {0}', new Date(lastAt).toLocaleTimeString(languageTag())),
     run: () => vscode.commands.executeCommand('tierwise.showSpend'),
   }));

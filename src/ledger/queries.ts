@@ -183,8 +183,10 @@ export function callerOf(db: Database, requestId: string): string | null {
 export interface CallerSum {
   readonly caller: string;
   readonly requests: number;
-  /** In USD, of those attempts whose cost is known. */
-  readonly costUsd: number;
+  /** Of those attempts whose cost is known. */
+  readonly usd: number;
+  /** Attempts of unknown cost. */
+  readonly unknown: number;
   /** Of its newest attempt, in Unix ms. */
   readonly lastAt: number;
 }
@@ -193,7 +195,8 @@ export interface CallerSum {
 export function callersSince(db: Database, from: number): CallerSum[] {
   return db
     .all(
-      `SELECT c.caller AS caller, count(DISTINCT a.request_id) AS requests, total(a.cost_usd) AS usd, max(a.at) AS last
+      `SELECT c.caller AS caller, count(DISTINCT a.request_id) AS requests, total(a.cost_usd) AS usd,
+          count(*) - count(a.cost_usd) AS unknown, max(a.at) AS last
         FROM attempts AS a JOIN callers AS c ON c.request_id = a.request_id
         WHERE a.at >= ? GROUP BY c.caller ORDER BY last DESC`,
       from,
@@ -201,7 +204,8 @@ export function callersSince(db: Database, from: number): CallerSum[] {
     .map((row) => ({
       caller: textOf(row, 'caller'),
       requests: numberOf(row, 'requests'),
-      costUsd: numberOf(row, 'usd'),
+      usd: numberOf(row, 'usd'),
+      unknown: numberOf(row, 'unknown'),
       lastAt: numberOf(row, 'last'),
     }));
 }

@@ -143,11 +143,22 @@ export function noticeOfResult(result: GatewayResult): Notice | null {
 function messageOf(failures: readonly (readonly [ModelRef, Failure])[], last: Failure): string {
   const [only, ...others] = failures;
   if (!only) return t('No answer: {0}.', clause(last));
-  if (others.length === 0) return t('No answer from {0}: {1}.', modelName(only[0]), clause(only[1]));
+  const isAnswered = failures.some(([, { reason }]) => ANSWERED.has(reason));
+  if (others.length === 0) {
+    const [model, why] = [modelName(only[0]), clause(only[1])];
+    return isAnswered
+      ? t('No usable answer from {0}: {1}.', model, why)
+      : t('No answer from {0}: {1}.', model, why);
+  }
   const causes = Map.groupBy(failures, ([, failed]) => clause(failed));
   const words = [...causes].map(([cause, all]) => `${all.map(([model]) => model).join(', ')}: ${cause}`);
-  return t('No model answered ({0}).', words.join('; '));
+  return isAnswered
+    ? t('No model gave a usable answer ({0}).', words.join('; '))
+    : t('No model answered ({0}).', words.join('; '));
 }
+
+/** Failures of an answer that came: then nobody is told that there was none. */
+const ANSWERED: ReadonlySet<FailureReason> = new Set(['check', 'empty']);
 
 /** Without the full stop that a provider's own words may end with. */
 function clause({ message }: Failure): string {

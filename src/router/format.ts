@@ -39,6 +39,22 @@ export function formatUsd(usd: number | null): string {
   return withCents(usd, usd < 0.1 ? 4 : usd < 1 ? 3 : 2);
 }
 
+/** A sum of money: to the cent from ten cents on, below that with as many digits as tell it from zero. */
+export function totalUsd(usd: number): string {
+  return usd < 0.1 ? formatUsd(usd) : usdWith(usd, 2);
+}
+
+/** What was spent. Unknown costs are mentioned beside the sum; if all are unknown, it is not `$0`. */
+export function spendText(total: { readonly usd: number; readonly unknown: number }): string {
+  if (total.unknown === 0) return totalUsd(total.usd);
+  return total.usd === 0 ? t('unknown') : t('{0} + unknown', totalUsd(total.usd));
+}
+
+/** What `totalUsd` shows, as a number: a figure that is made of shown ones agrees with them. */
+export function shownUsd(usd: number): number {
+  return Number(usd.toFixed(usd < 0.1 ? 4 : 2));
+}
+
 /** A limit in USD as somebody has set it: `$0.25`, `$5.00`, `$0.005`. */
 export function formatLimit(usd: number): string {
   return usd < 0.0001 ? formatUsd(usd) : withCents(usd, 4);

@@ -8,6 +8,9 @@ export {
   formatTokens,
   formatUsd,
   LEAST_MS,
+  shownUsd,
+  spendText,
+  totalUsd,
   trimZero,
   usdWith,
 } from './format.ts';

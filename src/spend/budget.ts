@@ -4,8 +4,8 @@ import type { BudgetRefusal } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Counted, CountedSpend, Ledger, Limits } from '../ledger/index.ts';
 import { CHANGE_LIMITS, type Notice, type NoticeButton } from '../requests/index.ts';
-import { formatLimit } from '../router/index.ts';
-import { percent, totalUsd } from './format.ts';
+import { formatLimit, totalUsd } from '../router/index.ts';
+import { percent } from './format.ts';
 import { throttle } from './timers.ts';
 
 /** From this share of a limit on the user is warned, once for each day or month. */

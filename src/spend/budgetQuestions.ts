@@ -10,10 +10,9 @@ import {
   type PriceLimit,
   switchLine,
 } from '../requests/index.ts';
-import { formatLimit, formatTokens, formatUsd, type Route } from '../router/index.ts';
+import { formatLimit, formatTokens, formatUsd, type Route, totalUsd } from '../router/index.ts';
 import { askForInput, choose } from '../workbench/index.ts';
 import { problemOfLimit, raisedBudget, suggestedLimit } from './budget.ts';
-import { totalUsd } from './format.ts';
 
 type AskAboutBudget = (question: BudgetQuestion) => Promise<BudgetChoice>;
 

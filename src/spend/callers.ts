@@ -11,10 +11,9 @@ import {
   limitOf,
   UNKNOWN_CALLER,
 } from '../requests/index.ts';
-import { formatLimit } from '../router/index.ts';
+import { formatLimit, totalUsd } from '../router/index.ts';
 import { iconed, tIconed } from '../sanitize/index.ts';
 import { chooseOrLeave, pickOne } from '../workbench/index.ts';
-import { totalUsd } from './format.ts';
 
 const labels = (): Readonly<Record<Access, string>> => ({
   all: t('Allow'),

@@ -1,6 +1,6 @@
 import { t } from '../l10n/index.ts';
 import type { SpendCell, SpendTotal } from '../ledger/index.ts';
-import { formatCount } from '../router/index.ts';
+import { formatCount, spendText, totalUsd } from '../router/index.ts';
 import { type CellSum, sumCells } from './cells.ts';
 import {
   attemptCount,
@@ -10,9 +10,7 @@ import {
   ratioText,
   requestCount,
   requestsText,
-  spendText,
   tokensText,
-  totalUsd,
 } from './format.ts';
 import { savingsOf } from './savings.ts';
 

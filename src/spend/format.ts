@@ -1,20 +1,10 @@
 import { languageName, t } from '../l10n/index.ts';
 import type { CostSource, SpendTotal } from '../ledger/index.ts';
 import { isModelRef, modelName, providerOf } from '../models/index.ts';
-import { formatCount, formatTokens, formatUsd, usdWith } from '../router/index.ts';
+import { formatCount, formatTokens, formatUsd, spendText, totalUsd, usdWith } from '../router/index.ts';
 
 /** In a column of figures, when there is none. */
 export const NONE = '–';
-
-/** A sum of money: to the cent from ten cents on, below that with as many digits as tell it from zero. */
-export function totalUsd(usd: number): string {
-  return usd < 0.1 ? formatUsd(usd) : usdWith(usd, 2);
-}
-
-/** What `totalUsd` shows, as a number: a figure that is made of shown ones agrees with them. */
-export function shownUsd(usd: number): number {
-  return Number(usd.toFixed(usd < 0.1 ? 4 : 2));
-}
 
 /** Amounts of one table, all with the same decimals, so that they stand below one another. */
 export function columnUsd(table: readonly number[]): (usd: number) => string {
@@ -32,13 +22,7 @@ export function dateText(at: Date | number, locale: string, options: Intl.DateTi
   return format.format(at);
 }
 
-/** What was spent. Unknown costs are mentioned beside the sum; if all are unknown, it is not `$0`. */
-export function spendText(total: Pick<SpendTotal, 'usd' | 'unknown'>): string {
-  if (total.unknown === 0) return totalUsd(total.usd);
-  return total.usd === 0 ? t('unknown') : t('{0} + unknown', totalUsd(total.usd));
-}
-
-/** The same in a column: a line break comes before the plus. */
+/** What was spent, in a column: a line break comes before the plus. */
 export function spendInColumn(total: Pick<SpendTotal, 'usd' | 'unknown'>): string {
   return spendText(total).replace('+ ', '+\u00a0');
 }

@@ -8,8 +8,8 @@ import {
   type Verdict,
 } from '../ledger/index.ts';
 import { outcomeText, reasonText } from '../requests/index.ts';
-import { formatSeconds, formatTokens, formatUsd, taskName } from '../router/index.ts';
-import { dateText, shownModel, sourceText, spendText, tokensText, tokenText } from './format.ts';
+import { formatSeconds, formatTokens, formatUsd, spendText, taskName } from '../router/index.ts';
+import { dateText, shownModel, sourceText, tokensText, tokenText } from './format.ts';
 
 /** What the window remembers about its last request. */
 export interface LastRequest {

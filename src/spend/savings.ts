@@ -1,6 +1,7 @@
 import { t } from '../l10n/index.ts';
 import type { SpendTotal } from '../ledger/index.ts';
-import { percent, shownModel, shownUsd, totalUsd } from './format.ts';
+import { shownUsd, totalUsd } from '../router/index.ts';
+import { percent, shownModel } from './format.ts';
 
 /** A comparison with what the same tokens would have cost on the baseline model. Always an estimate. */
 export interface Savings {

@@ -1,10 +1,11 @@
 import { t } from '../l10n/index.ts';
 import { dayOf, type Ledger, type Limits, type Period } from '../ledger/index.ts';
+import { totalUsd } from '../router/index.ts';
 import { type BudgetGauge, gaugesOf, WARN_AT } from './budget.ts';
 import { type CellSum, choicesOf, type FilterChoice, sumCells, withinFilter } from './cells.ts';
 import { type SpendChart, spendChart } from './chart.ts';
 import { type Fact, type Figure, factsOf, figureOf } from './figures.ts';
-import { percent, totalUsd } from './format.ts';
+import { percent } from './format.ts';
 import { type GhostText, ghostTextOf } from './ghostText.ts';
 import { filterOf, type ViewQuery } from './messages.ts';
 import { periodOf } from './periods.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import type { Ledger } from '../../../src/ledger/index.ts';
+import { spendText } from '../../../src/router/index.ts';
 import { NOW, record, workshop } from './helpers.ts';
 
 const HOUR = 3_600_000;
@@ -95,5 +96,13 @@ describe('Ledger: what each caller has spent', () => {
     const db = new DatabaseSync(shop.file);
     assert.equal(db.prepare('SELECT count(*) AS rows FROM caller_hours').get()?.['rows'], 0);
     db.close();
+  });
+
+  it('says what of it is unknown, which is not nothing', () => {
+    record(ledger, { requestId: 'known', caller: 'Codex' }, { costUsd: 0.301 });
+    record(ledger, { requestId: 'not', caller: 'Codex' }, { costUsd: null, costSource: 'unknown' });
+    record(ledger, { requestId: 'other', caller: 'aider' }, { costUsd: null, costSource: 'unknown' });
+    const spent = new Map(ledger.callersSince(0).map(({ caller, ...sum }) => [caller, spendText(sum)]));
+    assert.deepEqual([spent.get('Codex'), spent.get('aider')], ['$0.30 + unknown', 'unknown']);
   });
 });

@@ -135,7 +135,8 @@ describe('a request that failed', () => {
     it(`is told in one sentence, with what mends it: ${reason}`, () => {
       const kind = Object.keys(MENDS).find((name): name is FailureReason => name === reason) ?? 'server';
       const notice = noticeOf([MINI, because(kind, 'something is wrong')]);
-      assert.equal(notice.message, 'No answer from gpt-5.4-mini: something is wrong.');
+      const no = reason === 'check' || reason === 'empty' ? 'No usable answer' : 'No answer';
+      assert.equal(notice.message, `${no} from gpt-5.4-mini: something is wrong.`);
       assert.deepEqual(titles(notice), title === null ? ['Show Log'] : [title, 'Show Log']);
     });
   }
@@ -187,6 +188,19 @@ describe('a request that failed', () => {
     assert.equal(
       message,
       'No model answered (anthropic/claude-haiku-4-5, openai/gpt-5.4-mini: nothing answers at its address).',
+    );
+  });
+
+  it('does not say of an answer that came that there was none', () => {
+    const check = because('check', 'its answer did not parse');
+    assert.equal(
+      noticeOf([MINI, check]).message,
+      'No usable answer from gpt-5.4-mini: its answer did not parse.',
+    );
+    assert.equal(
+      noticeOf([HAIKU, because('empty', 'its answer was empty')], [MINI, because('timeout', 'it was silent')])
+        .message,
+      'No model gave a usable answer (anthropic/claude-haiku-4-5: its answer was empty; openai/gpt-5.4-mini: it was silent).',
     );
   });
 

@@ -13,10 +13,11 @@ import {
   formatUsd,
   TASKS,
   taskName,
+  totalUsd,
   type Unfit,
 } from '../../../src/router/index.ts';
 import type { RouteReason } from '../../../src/router/reasons.ts';
-import { totalUsd } from '../../../src/spend/format.ts';
+
 import { POLICY, pinnedTo, policy, signals } from './policy.ts';
 
 describe('Figures in words', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { taskName } from '../../../src/router/index.ts';
+import { spendText, taskName, totalUsd } from '../../../src/router/index.ts';
 import {
   attemptCount,
   caveats,
@@ -9,9 +9,7 @@ import {
   requestCount,
   shownModel,
   sourceText,
-  spendText,
   tokensText,
-  totalUsd,
 } from '../../../src/spend/format.ts';
 
 describe('sums of money', () => {
