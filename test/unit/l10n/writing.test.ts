@@ -36,12 +36,19 @@ function faultsIn(language: string, english: string, said: string): string[] {
   const words = names.reduce((rest, name) => rest.replaceAll(name, 'X'), said).replace(NOT_WORDS, 'X');
   const crowded = language === 'fr' && /[^\s]([?!;»]|:(?=\s|$))|«\S/.test(words);
   const straightApostrophe = language === 'fr' && words.includes("'");
+  // The signs and letters of Chinese and Japanese have their room within them.
+  const loose = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}] [「“]|[」”] [\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u.test(
+    words,
+  );
+  const otherAmount = /\d\s?\$/.test(said) && !/\d\s?\$/.test(english);
   const unopened = language === 'es' && words.includes('?') && !words.includes('¿');
   return [
     ...(foreign.length > 0 || straight ? [`quotes of another language: ${said}`] : []),
     ...(endOf(said) === end ? [] : [`another end than “${english}”: ${said}`]),
     ...(crowded ? [`no space before a mark: ${said}`] : []),
     ...(straightApostrophe ? [`a straight apostrophe: ${said}`] : []),
+    ...(loose ? [`a space beside quotes: ${said}`] : []),
+    ...(otherAmount ? [`an amount in another form than $0: ${said}`] : []),
     ...(unopened ? [`a question that is not opened: ${said}`] : []),
   ];
 }
@@ -117,6 +124,8 @@ describe('A language', () => {
       ['fr', 'Run “{0}”', 'Exécuter «{0}»', 'no space'],
       ['fr', 'the edit', "l'édition", 'a straight'],
       ['ja', 'Done.', '完了', 'another end'],
+      ['ja', 'Run “{0}”?', '「{0}」 を実行しますか?', 'a space'],
+      ['es', 'local, $0', 'local, 0 $', 'an amount'],
       ['zh-cn', 'Choose…', '选择', 'another end'],
     ] as const) {
       assert.match(faultsIn(language, english, said).join(), new RegExp(`^${fault}`), said);
