@@ -56,7 +56,7 @@ async function siteOf(named: vscode.Uri | null, homes: readonly Home[]): Promise
 }
 
 const outside = () => t('is not in this workspace');
-const unknown = () => t('is a link, and where it leads is not known');
+const unknown = () => t('is a link, and where it leads is unknown');
 
 function inWorkspace(named: vscode.Uri, place: Place, homes: readonly Home[]): Site | null {
   const inside = homeOf(place.path, homes);

@@ -152,22 +152,22 @@ function trajectoryLine({ move, done, count, conversations, rereadUsd }: Traject
   switch (move) {
     case 'effort':
       return done
-        ? t('{0} in {1} of agents got more effort.', requests, where)
+        ? t('{0} of agents, in {1}, got more effort.', requests, where)
         : t(
-            '{0} in {1} of agents would have been given more effort (with “Routing: Trajectory” set to act).',
+            '{0} of agents, in {1}, would have been given more effort (with “Routing: Trajectory” set to act).',
             requests,
             where,
           );
     case 'tier':
       return done
         ? t(
-            '{0} in {1} of agents went up to the next tier, for {2} to read their histories again.',
+            '{0} of agents, in {1}, went up to the next tier, for {2} to read their histories again.',
             requests,
             where,
             price,
           )
         : t(
-            '{0} in {1} of agents would have been sent up to the next tier, for {2} to read their histories again (with “Routing: Trajectory” set to act).',
+            '{0} of agents, in {1}, would have been sent up to the next tier, for {2} to read their histories again (with “Routing: Trajectory” set to act).',
             requests,
             where,
             price,
@@ -175,13 +175,13 @@ function trajectoryLine({ move, done, count, conversations, rereadUsd }: Traject
     case 'down':
       return done
         ? t(
-            '{0} in {1} of agents went back down, for {2} to read their histories again.',
+            '{0} of agents, in {1}, went back down, for {2} to read their histories again.',
             requests,
             where,
             price,
           )
         : t(
-            '{0} in {1} of agents would have been sent back down, for {2} to read their histories again (with “Routing: Trajectory” set to act).',
+            '{0} of agents, in {1}, would have been sent back down, for {2} to read their histories again (with “Routing: Trajectory” set to act).',
             requests,
             where,
             price,

@@ -37,7 +37,7 @@ export function offerText(lesson: Lesson): string {
       ASIDE_EVERY,
     );
   }
-  const price = usdPerMonth === null ? t('more, at a price that is not known') : monthly(usdPerMonth);
+  const price = usdPerMonth === null ? t('more, at an unknown price') : monthly(usdPerMonth);
   return t(
     '{0}. To start with {1} models in place of {2} costs {3}.',
     answersOf(lesson, lesson),

@@ -165,14 +165,14 @@ function budgetWords(refusal: BudgetRefusal): string {
     case 'day-limit': {
       if (whose === undefined) {
         return t(
-          'Budget reached in Tierwise: {1} of the {0} a day are spent or reserved. It begins anew at midnight. {2}',
+          'Budget reached in Tierwise: {1} of the {0} a day are spent or reserved. It starts again at midnight. {2}',
           limit,
           spent,
           raise('tierwise.budget.perDayUsd'),
         );
       }
       return t(
-        'Budget reached in Tierwise: {1} of the {0} a day for {2} are spent or reserved. It begins anew at midnight. {3}',
+        'Budget reached in Tierwise: {1} of the {0} a day for {2} are spent or reserved. It starts again at midnight. {3}',
         limit,
         spent,
         whose,
@@ -182,14 +182,14 @@ function budgetWords(refusal: BudgetRefusal): string {
     case 'month-limit':
       if (whose === undefined) {
         return t(
-          'Budget reached in Tierwise: {1} of the {0} a month are spent or reserved. It begins anew on the first of the month. {2}',
+          'Budget reached in Tierwise: {1} of the {0} a month are spent or reserved. It starts again on the first of the month. {2}',
           limit,
           spent,
           raise('tierwise.budget.perMonthUsd'),
         );
       }
       return t(
-        'Budget reached in Tierwise: {1} of the {0} a month for {2} are spent or reserved. It begins anew on the first of the month. {3}',
+        'Budget reached in Tierwise: {1} of the {0} a month for {2} are spent or reserved. It starts again on the first of the month. {3}',
         limit,
         spent,
         whose,

@@ -43,4 +43,12 @@ describe('The texts of the code', () => {
     );
     assert.deepEqual(new Set(naming), written);
   });
+
+  it('have the word of docs/style.md for a thing, and not another one', () => {
+    const others = /\b(?:begins? anew|(?:is|are) not known|handed on|get on|is to be had|turned down)\b/i;
+    assert.deepEqual(
+      textsBelow('.').texts.filter((text) => others.test(text)),
+      [],
+    );
+  });
 });

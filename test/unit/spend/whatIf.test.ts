@@ -183,8 +183,8 @@ describe('the published example', () => {
       });
       const lines = replayLines(await runWhatIf(deps, { days: 1, tiers }, now), 1);
       assert.deepEqual(lines.slice(-2), [
-        '1 request in 1 conversation of agents got more effort.',
-        '1 request in 1 conversation of agents would have been sent up to the next tier, for about $0.12 to read their histories again (with “Routing: Trajectory” set to act).',
+        '1 request of agents, in 1 conversation, got more effort.',
+        '1 request of agents, in 1 conversation, would have been sent up to the next tier, for about $0.12 to read their histories again (with “Routing: Trajectory” set to act).',
       ]);
     });
   });
