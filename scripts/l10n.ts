@@ -1,15 +1,18 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Fields, isNode, parsed, spanOf } from './syntaxTree.ts';
 
 /**
- * `npm run l10n` collects what the code says to the user into l10n/bundle.l10n.json, which translators start from;
- * `npm run lint` fails where a text cannot be collected. docs/style.md tells how a text
- * is written.
+ * `npm run l10n` collects what the code says to the user into l10n/bundle.l10n.json, which translators start from, and tells
+ * which texts of package.json and of the walkthrough read otherwise than when it was last run. `npm run lint` fails where a text
+ * cannot be collected. docs/style.md tells how a text is written.
  */
 
 export const BUNDLE = 'l10n/bundle.l10n.json';
+
+/** What package.json and the walkthrough showed when they were last collected: their keys and names say nothing of their texts. */
+export const LAST_SHOWN = 'test/unit/l10n/shown.json';
 
 /** What takes a text to be translated, as its first argument. */
 export const SAYING = ['t', 'tMarkdown', 'tIconed'];
@@ -49,6 +52,24 @@ export function textsBelow(root: string): Texts {
 /** The file that translators start from. */
 export function bundleOf(texts: readonly string[]): string {
   return `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), null, 2)}\n`;
+}
+
+type Shown = Readonly<Record<string, string>>;
+
+/** What package.json shows, by its keys, and the pages of the walkthrough, by their files. */
+export function shownBelow(root: string): Shown {
+  const pages = globSync('media/walkthrough/*.md', { cwd: root }).filter((file) => !file.includes('.nls.'));
+  return {
+    ...JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')),
+    ...Object.fromEntries(
+      pages.sort().map((file) => [basename(file), readFileSync(join(root, file), 'utf8')]),
+    ),
+  };
+}
+
+/** The keys whose English is another than it was: their translations are of the old one. */
+export function reworded(then: Shown, now: Shown): string[] {
+  return Object.keys(then).filter((key) => Object.hasOwn(now, key) && now[key] !== then[key]);
 }
 
 /** Shows all nodes of a tree with those that they are in, the nearest last. */
@@ -100,6 +121,10 @@ function main(): number {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, bundleOf(texts));
     console.log(`${texts.length} texts in ${BUNDLE}`);
+    const now = shownBelow(root);
+    for (const key of reworded(JSON.parse(readFileSync(join(root, LAST_SHOWN), 'utf8')), now))
+      console.log(`${key} reads otherwise now: so must its translations`);
+    writeFileSync(join(root, LAST_SHOWN), `${JSON.stringify(now, null, 2)}\n`);
   }
   return wrong.length === 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { LAST_SHOWN, reworded, shownBelow } from '../../../scripts/l10n.ts';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'));
@@ -49,5 +50,10 @@ describe('package.json', () => {
 
   it('uses every text of package.nls.json, and no other', () => {
     assert.deepEqual([...new Set(keys)].sort(), Object.keys(read('package.nls.json') as object).sort());
+  });
+
+  it('was collected since its English last changed, by `npm run l10n`, which tells what to translate anew', () => {
+    assert.deepEqual(read(LAST_SHOWN), shownBelow('.'));
+    assert.deepEqual(reworded({ a: 'One', b: 'Two', c: 'Three' }, { a: 'One', b: 'Two!', d: 'Four' }), ['b']);
   });
 });
