@@ -260,20 +260,31 @@ export function createProposals(deps: ProposalDeps): Proposals {
   /** Tells where a preview that was closed without a decision is to be found: it has been paid for. */
   const onTabs = async () => {
     await showContext();
-    for (const proposal of proposals.values()) {
-      const isOpen = isShown(proposal);
-      proposal.shown ||= isOpen;
-      if (isOpen || !proposal.shown) continue;
-      proposal.shown = false;
-      bars.show(proposal.id, []);
-      const again = t('Show Again');
-      const away = t('Discard');
-      const picked = await deps.ask(
-        t('“{0}” was closed before it was accepted. It stays in “Show Pending Changes”.', proposal.title),
-        again,
-        away,
-      );
-      const now = proposals.get(proposal.id);
+    const closed = [...proposals.values()].filter((proposal) => {
+      const [was, isOpen] = [proposal.shown, isShown(proposal)];
+      proposal.shown = isOpen;
+      return was && !isOpen;
+    });
+    for (const { id } of closed) bars.show(id, []);
+    await askAboutClosed(closed);
+  };
+
+  /** Of all that were closed at once in one question; whoever leaves it open is asked of others all the same. */
+  const askAboutClosed = async (closed: readonly OpenProposal[]) => {
+    const [first] = closed;
+    if (!first) return;
+    const again = t('Show Again');
+    const away = t('Discard');
+    const message =
+      closed.length === 1
+        ? t('“{0}” was closed before it was accepted. It stays in “Show Pending Changes”.', first.title)
+        : t(
+            '{0} changes were closed before they were accepted. They stay in “Show Pending Changes”.',
+            closed.length,
+          );
+    const picked = await deps.ask(message, again, away);
+    for (const { id } of closed) {
+      const now = proposals.get(id);
       if (now && picked === again) await showAnew(now);
       if (now && picked === away) await discard(now, () => true, refuseFile);
     }

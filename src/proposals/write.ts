@@ -163,7 +163,10 @@ function createConsent(confirm: Confirm) {
     missing,
     async ask(lines: readonly string[]): Promise<boolean> {
       if (missing(lines).length === 0) return true;
-      const message = t('This changes files that can run programs or change how this project is handled.');
+      const message =
+        lines.length === 1
+          ? t('This changes a file that can run programs or change how this project is handled.')
+          : t('This changes files that can run programs or change how this project is handled.');
       if (!(await confirm(message, lines, t('Write Anyway')))) return false;
       for (const line of lines) given.add(line);
       return true;

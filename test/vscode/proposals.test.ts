@@ -57,7 +57,7 @@ describe('The review of a proposal', () => {
   let review: Proposals;
   let verdicts: string[];
   let asked: string[];
-  let press: string | undefined;
+  let press: string | undefined | Promise<never>;
   /** VS Code keeps a document for some time after its file is gone: each test has a folder of its own. */
   let at = '';
   let count = 0;
@@ -395,7 +395,9 @@ describe('The review of a proposal', () => {
 
   it('asks before it writes what can run programs, whoever writes it', async () => {
     const asks: string[] = [];
-    const { write, writeEdit } = createWriter(async (_message, detail) => {
+    const messages: string[] = [];
+    const { write, writeEdit } = createWriter(async (message, detail) => {
+      messages.push(message);
       asks.push(detail.join('\n'));
       return false;
     });
@@ -407,7 +409,12 @@ describe('The review of a proposal', () => {
     edit.insert(uri, new vscode.Position(0, 0), ' ');
     assert.deepEqual(await writeEdit(async () => edit), { outcome: 'declined' });
     assert.equal(asks.length, 2);
-    for (const detail of asks) assert.match(detail, /tasks\.json: the editor runs commands from it/);
+    const many = [path, `${at}/Makefile`].map((one) => change(one, null, 'all:\n'));
+    await write(many, new Map(), 'Tierwise: Review');
+    assert.match(messages.at(-1) ?? '', /^This changes files that /);
+    for (const message of messages.slice(0, 2)) assert.match(message, /^This changes a file that /);
+    for (const detail of asks.slice(0, 2))
+      assert.match(detail, /tasks\.json: the editor runs commands from it/);
     assert.equal(await textOf(uri), '{}\n');
   });
 
@@ -466,6 +473,31 @@ describe('The review of a proposal', () => {
     await proposedEditor();
     assert.equal((await run('acceptChanges')).outcome, 'applied');
     assert.equal((await run('showPendingChanges')).outcome, 'nothing');
+  });
+
+  it('is asked about when its tab is closed, whatever question is still open', async () => {
+    press = new Promise(() => undefined);
+    for (const name of ['a', 'b']) {
+      await fileWith(`${at}/${name}.txt`, BEFORE);
+      await propose([change(`${at}/${name}.txt`, BEFORE, AFTER)]);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await until(`the message about ${name}`, () => asked.length > 0);
+      assert.match(asked.pop() ?? '', /^“Refactor: Test” was closed/);
+    }
+  });
+
+  it('is asked about once with all that were closed with it', async () => {
+    for (const name of ['a', 'b']) {
+      await fileWith(`${at}/${name}.txt`, BEFORE);
+      await propose([change(`${at}/${name}.txt`, BEFORE, AFTER)]);
+    }
+    press = 'Discard';
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until('both verdicts', () => verdicts.length === 2);
+    assert.deepEqual(verdicts, ['rejected', 'rejected']);
+    assert.deepEqual(asked, [
+      '2 changes were closed before they were accepted. They stay in “Show Pending Changes”.',
+    ]);
   });
 
   it('is discarded when the user says so after its tab was closed', async () => {
