@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import type { Notice } from '../requests/index.ts';
-import { askAgain, createChatWriter, openFileButton, withPlainErrors } from '../workbench/index.ts';
+import {
+  askAgain,
+  createChatWriter,
+  noTextButton,
+  openFileButton,
+  withPlainErrors,
+} from '../workbench/index.ts';
 import { attachmentsIn, type ReadTurn, readTurn, withEditor } from './references.ts';
 import { SLASH_COMMANDS } from './slashCommands.ts';
 import { answerTurn } from './turn.ts';
@@ -66,8 +72,9 @@ const nothingAsked = (): Notice => ({
   buttons: [openFileButton()],
 });
 
-function noticeOfSubject({ uri, message, instead }: NonNullable<ReadTurn['refused']>): Notice {
-  if (!instead) return { message, buttons: [openFileButton(true)] };
+function noticeOfSubject({ uri, reason, message, instead }: NonNullable<ReadTurn['refused']>): Notice {
+  const other = () => (reason === 'unreadable' ? noTextButton(uri, true) : openFileButton(true));
+  if (!instead) return { message, buttons: [other()] };
   const part = {
     title: t('Explain the Part at the Cursor'),
     command: 'tierwise.explain',

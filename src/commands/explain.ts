@@ -6,6 +6,7 @@ import type { NoticeButton } from '../requests/index.ts';
 import {
   askInChatView,
   type ChatAttachment,
+  noTextButton,
   notify,
   openFileButton,
   orMenu,
@@ -58,7 +59,8 @@ async function attachmentsOf(
 /** An image has no text to explain, and a notebook only in its cells: told here, since the chat would leave it out. */
 async function refuseIfUnreadable(uri: vscode.Uri): Promise<ExplainResult> {
   const read = await readSubject(uri, null, null);
-  return read.ok ? ask([{ uri }]) : refuse(read.message);
+  if (read.ok) return ask([{ uri }]);
+  return refuse(read.message, read.reason === 'unreadable' ? noTextButton(uri) : openFileButton());
 }
 
 const chatSettings = (): NoticeButton => ({

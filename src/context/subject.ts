@@ -105,14 +105,18 @@ export async function readSubject(
   };
 }
 
-/** What can be sent as a picture; the others no model takes. */
 const SENDABLE = /\.(?:png|jpe?g|gif|webp)$/i;
 const PICTURES = /\.(?:png|jpe?g|gif|webp|bmp|ico|avif|tiff?|heic)$/i;
 
+/** Whether a file is by its name one that the chat takes as a picture; other kinds no model takes. */
+export function isPicture({ path }: vscode.Uri): boolean {
+  return SENDABLE.test(path);
+}
+
 /** Says why a file has no text to work on: `unread` where VS Code could not read it as text, `read` where it did, and it is none. */
-export function noText({ path }: vscode.Uri, name: string, found: 'unread' | 'read'): string {
-  if (SENDABLE.test(path)) return t('{0} is a picture. Drag it into the chat to ask about it.', name);
-  if (PICTURES.test(path)) return t('{0} is a picture of a kind that models do not read.', name);
+export function noText(uri: vscode.Uri, name: string, found: 'unread' | 'read'): string {
+  if (isPicture(uri)) return t('{0} is a picture. Ask about it in the chat.', name);
+  if (PICTURES.test(uri.path)) return t('{0} is a picture of a kind that models do not read.', name);
   return found === 'unread' ? t('{0} cannot be read as text.', name) : t('{0} is not a text file.', name);
 }
 

@@ -43,7 +43,16 @@ export interface ChatAttachment {
 
 /** Opens the Chat view with our participant's name typed, for the user to go on. */
 export function openChatWithParticipant(): Thenable<unknown> {
-  return vscode.commands.executeCommand(OPEN_CHAT, { query: `${PARTICIPANT} `, isPartialQuery: true });
+  return open(begun([]));
+}
+
+/** The command that does so with files attached. */
+export function beginQuestion(attachments: readonly ChatAttachment[]) {
+  return { command: OPEN_CHAT, arguments: [begun(attachments)] };
+}
+
+function begun(attachments: readonly ChatAttachment[]) {
+  return { query: `${PARTICIPANT} `, attachFiles: attached(attachments), isPartialQuery: true };
 }
 
 /**
@@ -71,11 +80,11 @@ export function askAgain(query: string, attachments: readonly ChatAttachment[]) 
 }
 
 function turnOf(query: string, attachments: readonly ChatAttachment[]) {
-  return {
-    query: `${PARTICIPANT} ${query}`,
-    mode: 'ask',
-    attachFiles: attachments.map(({ uri, range }) => (range ? { uri, range: oneBased(range) } : uri)),
-  };
+  return { query: `${PARTICIPANT} ${query}`, mode: 'ask', attachFiles: attached(attachments) };
+}
+
+function attached(attachments: readonly ChatAttachment[]) {
+  return attachments.map(({ uri, range }) => (range ? { uri, range: oneBased(range) } : uri));
 }
 
 function open(options: object): Thenable<unknown> {

@@ -16,6 +16,7 @@ export {
   confirmForeign,
   inform,
   type Notify,
+  noTextButton,
   notify,
   openFileButton,
   signalOf,

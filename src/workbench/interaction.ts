@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { isPicture } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Notice, NoticeButton } from '../requests/index.ts';
 import { MOST_LABEL, plain } from '../sanitize/index.ts';
+import { beginQuestion } from './chatView.ts';
 
 type Severity = 'error' | 'warning' | 'information';
 
@@ -35,6 +37,13 @@ export function openFileButton(
 ): NoticeButton {
   const title = isAnother ? t('Open Another File') : t('Open File');
   return { title, command: 'workbench.action.quickOpen', arguments: [] };
+}
+
+/** What can be done where a file has no text: a picture can be asked about. */
+export function noTextButton(uri: vscode.Uri, isAnother?: boolean): NoticeButton {
+  return isPicture(uri)
+    ? { title: t('Ask in the Chat'), ...beginQuestion([{ uri }]) }
+    : openFileButton(isAnother);
 }
 
 /** Tells of something that wants a decision; resolves to the title of the button that was pressed. */

@@ -477,8 +477,9 @@ const PLACES: readonly PlaceCase[] = [
   {
     name: 'a picture',
     about: written('logo.png', PNG),
-    says: /logo\.png is a picture\. Drag it into the chat to ask about it\.$/,
+    says: /logo\.png is a picture\. Ask about it in the chat\.$/,
     commands: [...CHANGES, 'review'],
+    button: 'Ask in the Chat',
   },
   {
     name: 'a picture that no model reads',

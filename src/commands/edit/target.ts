@@ -16,7 +16,7 @@ import { isReadOnly, open, pathOf } from '../../proposals/index.ts';
 import type { NoticeButton } from '../../requests/index.ts';
 import { formatTokens, type Task } from '../../router/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
-import { openFileButton, orMenu, range, uri, uriOfTab } from '../../workbench/index.ts';
+import { noTextButton, openFileButton, orMenu, range, uri, uriOfTab } from '../../workbench/index.ts';
 import { rangeIn } from '../place.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
@@ -84,14 +84,14 @@ export async function targetOf(
   if (!subject) return refuse(t('Open a file first: this command changes the code at the cursor.'));
   const document = await open(subject);
   const path = pathOf(subject);
-  if (!document) return refuse(noText(subject, path, 'unread'));
+  if (!document) return refuse(noText(subject, path, 'unread'), noTextButton(subject));
   if (await leadsToSecrets(subject, document.languageId))
     return refuse(t('{0} is a file of secrets, so nothing of it is sent.', path));
   const here = editor?.document === document ? editor : undefined;
   if (purpose === 'change' && document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
     return refuse(t('{0} is read-only, so it cannot be changed.', path), here && saveAs());
   }
-  if (document.getText().includes('\0')) return refuse(noText(subject, path, 'read'));
+  if (document.getText().includes('\0')) return refuse(noText(subject, path, 'read'), noTextButton(subject));
   const whole = wholeOf(document);
   const chosen = scope === 'file' ? undefined : (range ?? here?.selection);
   const isSelected = chosen !== undefined && !chosen.isEmpty;
