@@ -58,7 +58,7 @@ export async function openAgent({ view, ...deps }: AgentDeps): Promise<Agent> {
     documents.changed();
     const asked = runner.list().flatMap(({ id }) => {
       const question = openQuestion(runner, id);
-      return question ? [stepUri(id, question.step).toString()] : [];
+      return question ? [stepUri(question.task, question.step).toString()] : [];
     });
     const waiting = asked.length;
     view.badge(waiting, waiting === 1 ? t('1 task waits for you') : t('{0} tasks wait for you', waiting));

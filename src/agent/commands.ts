@@ -63,8 +63,9 @@ export function createTaskCommands(load: () => Promise<Agent>) {
       ({ task, shown }) => onTask(task, (agent) => tellShown(agent, task, shown)),
     ),
     stopTask: about('stopTask', async ({ runner }, id) => toldRefusal(await runner.stop(id))),
-    lookAtTask: about('lookAtTask', async (_, id) => {
-      await openDocument(taskUri(id));
+    lookAtTask: about('lookAtTask', async ({ runner }, id) => {
+      const entry = runner.entry(id);
+      await openDocument(taskUri({ id, title: entry?.readable ? entry.task.title : '' }));
       return 'shown';
     }),
     reviewTask: about('reviewTask', ({ review }, id) => reviewTask(review, id)),

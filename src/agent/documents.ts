@@ -1,27 +1,31 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
-import type { Step } from './journal/index.ts';
+import type { Step, Task } from './journal/index.ts';
 import { formOf, stepDocument, taskDocument } from './stepDocument.ts';
 import type { Entry as FileEntry, TreeChange } from './tree/index.ts';
 import type { TaskRunner } from './types.ts';
-import type { VerdictWords } from './words.ts';
+import { tabName, type VerdictWords } from './words.ts';
 
 /** Tasks and their steps as documents that cannot be changed, and their files as they were. */
 export const TASK_SCHEME = 'tierwise-task';
 
 /** All of a task. */
-export function taskUri(task: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: TASK_SCHEME, authority: task, path: '/task.md' });
+export function taskUri({ id, title }: Named): vscode.Uri {
+  const path = `/task/${tabName(title, null)}.md`;
+  return vscode.Uri.from({ scheme: TASK_SCHEME, authority: id, path });
 }
 
-export function stepUri(task: string, step: Step): vscode.Uri {
-  const path = `/step-${step.seq}.${formOf(step)}`;
-  return vscode.Uri.from({ scheme: TASK_SCHEME, authority: task, path });
+export function stepUri({ id, title }: Named, step: Step): vscode.Uri {
+  const path = `/step/${step.seq}/${tabName(title, step.seq)}.${formOf(step)}`;
+  return vscode.Uri.from({ scheme: TASK_SCHEME, authority: id, path });
 }
+
+/** Its title names the tab. */
+type Named = Pick<Task, 'id' | 'title'>;
 
 /** The step that a document is about; null where it is about none. */
 export function stepOf({ scheme, authority, path, query }: vscode.Uri): { task: string; seq: number } | null {
-  const [, seq] = /^\/step-(\d+)\.(?:md|log)$/.exec(path) ?? [];
+  const [, seq] = /^\/step\/(\d+)\//.exec(path) ?? [];
   if (scheme !== TASK_SCHEME || query !== '' || seq === undefined) return null;
   return { task: authority, seq: Number(seq) };
 }

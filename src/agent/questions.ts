@@ -32,7 +32,7 @@ export async function askQuestion(
     void inform(t('This question was answered already.'));
     return 'void';
   }
-  const answer = given ? await answerOf(given.answer) : await (await chosen(id, asked))?.answer();
+  const answer = given ? await answerOf(given.answer) : await (await chosen(asked))?.answer();
   if (!answer) return 'open';
   if (await runner.answer(id, asked.step.seq, answer)) return 'answered';
   void inform(t('This question was answered already.'));
@@ -56,7 +56,7 @@ export function openQuestion(runner: Pick<TaskRunner, 'entry' | 'step'>, id: str
 }
 
 /** A list lies over the editor: what has to be read before is opened, and asked about beside it. */
-async function chosen(id: string, { task, step, question }: OpenQuestion): Promise<Choice | undefined> {
+async function chosen({ task, step, question }: OpenQuestion): Promise<Choice | undefined> {
   const choices = choicesFor(question);
   const about = aboutOf(question);
   if (question.about !== 'plan') {
@@ -68,7 +68,7 @@ async function chosen(id: string, { task, step, question }: OpenQuestion): Promi
     });
     if (picked?.choice !== null) return picked?.choice;
   }
-  await openDocument(stepUri(id, step));
+  await openDocument(stepUri(task, step));
   const titles = choices.map(({ title }) => title);
   const pressed = await inform(t('“{0}”: {1}', task.title, questionWords(question)), ...titles);
   return choices.find(({ title }) => title === pressed);
@@ -104,7 +104,7 @@ function choicesFor(question: TaskQuestion): readonly Choice[] {
   const why: Choice = {
     title: t('Decline and Say Why…'),
     icon: iconed`$(comment)`,
-    answer: () => words('no'),
+    answer: () => words('no', t('Why do you decline it?')),
   };
   switch (question.about) {
     case 'command': {
@@ -123,7 +123,7 @@ function choicesFor(question: TaskQuestion): readonly Choice[] {
     case 'plan':
       return [
         { title: t('Start'), icon: iconed`$(play)`, answer: fixed('yes') },
-        { title: t('Change It…'), icon: iconed`$(edit)`, answer: () => words('words') },
+        { title: t('Change It…'), icon: iconed`$(edit)`, answer: planWords },
         decline,
       ];
     case 'words':
@@ -133,7 +133,7 @@ function choicesFor(question: TaskQuestion): readonly Choice[] {
           icon: iconed`$(circle-small)`,
           answer: () => ({ answer: 'words', words: choice }) as const,
         })),
-        { title: t('Write an Answer…'), icon: iconed`$(comment)`, answer: () => words('words') },
+        { title: t('Write an Answer…'), icon: iconed`$(comment)`, answer: () => words('words', t('Answer')) },
       ];
     case 'again':
       return [
@@ -144,12 +144,14 @@ function choicesFor(question: TaskQuestion): readonly Choice[] {
 }
 
 function answerOf(answer: PlanAnswer['answer']): TaskAnswer | Promise<TaskAnswer | null> {
-  return answer === 'words' ? words('words') : { answer };
+  return answer === 'words' ? planWords() : { answer };
 }
 
+const planWords = () => words('words', t('What should change in the plan?'));
+
 /** What it is about can be read meanwhile. */
-async function words(answer: 'no' | 'words'): Promise<TaskAnswer | null> {
-  const typed = await askForInput({ title: t('Answer'), prompt: t('The model reads this.'), stays: true });
+async function words(answer: 'no' | 'words', title: string): Promise<TaskAnswer | null> {
+  const typed = await askForInput({ title, prompt: t('The model reads this.'), stays: true });
   return typed?.trim() ? { answer, words: typed } : null;
 }
 

@@ -1,6 +1,7 @@
 import { t } from '../l10n/index.ts';
 import { codeBlock, harmless, joined, md, visible } from '../sanitize/index.ts';
 import type { Step, Task, TaskQuestion } from './journal/index.ts';
+import { toolWords } from './toolWords.ts';
 import { stateFacts, stepFacts, stepWords, type VerdictWords, withoutTitle } from './words.ts';
 
 /** How a step is looked at: what was printed as it is, words as Markdown that is rendered. */
@@ -41,7 +42,8 @@ function partsOf(step: Step, verdict: VerdictWords): readonly string[] {
 function bodyOf(step: Step, words: string): readonly string[] {
   switch (step.kind) {
     case 'model': {
-      const calls = step.result?.calls.map(({ name, input }) => block([name, ...argumentsOf(input)])) ?? [];
+      const calls =
+        step.result?.calls.map(({ name, input }) => block([toolWords(name), ...argumentsOf(input)])) ?? [];
       const failure = step.result?.failure ? [md`${step.result.failure.message}`.value] : [];
       return [withoutTitle(step.result?.text ?? '', words), ...failure, ...calls];
     }

@@ -89,7 +89,7 @@ function factsRow(entry: Readable, now: number): TreeRow {
     ...{ id: `${id}/0`, label, description: '', tooltip: md`${label}`, spoken: label, opens: 'nothing' },
     icon: new vscode.ThemeIcon('dashboard'),
     context: ['step', isUnderway(entry.task) ? '' : 'back'].join(' '),
-    command: opening(taskUri(id)),
+    command: opening(taskUri(entry.task)),
   };
 }
 
@@ -183,7 +183,7 @@ function stepRow(task: Task, step: Step, verdict: VerdictWords): TreeRow {
       ? { command: 'tierwise.answerTask', arguments: [ids] }
       : hasChanges && step.kind === 'tool' && EDITS.has(step.input.call.name)
         ? { command: 'tierwise.showStepChanges', arguments: [ids] }
-        : opening(stepUri(task.id, step)),
+        : opening(stepUri(task, step)),
   };
 }
 

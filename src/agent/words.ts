@@ -1,9 +1,10 @@
 import { languageTag, t } from '../l10n/index.ts';
 import { headOf, modelName } from '../models/index.ts';
 import { formatLimit, formatUsd } from '../router/index.ts';
-import { plain } from '../sanitize/index.ts';
+import { plain, wordsOfMarkdown } from '../sanitize/index.ts';
 import type { Verification } from '../verify/index.ts';
 import type { Step, Task, TaskEnd, TaskQuestion, VerifyResult, Waiting } from './journal/index.ts';
+import { callWords, toolWords } from './toolWords.ts';
 
 /** Where a task stands, in a word or two. */
 export function stateWords(task: Task): string {
@@ -122,8 +123,12 @@ export function questionWords(question: TaskQuestion): string {
     case 'words':
       return question.text;
     case 'again':
-      return t('“{0}” was cut off. Run it again?', question.text || question.name);
+      return t('“{0}” was cut off. Run it again?', againWords(question));
   }
+}
+
+function againWords({ name, text }: TaskQuestion & { readonly about: 'again' }): string {
+  return name === 'run' && text !== '' ? text : toolWords(name);
 }
 
 /** The button that leads to its answers. */
@@ -135,16 +140,13 @@ export function answerWords({ about }: TaskQuestion): string {
 export function stepWords(step: Step, verdict: VerdictWords): string {
   switch (step.kind) {
     case 'model': {
-      const said = firstLine(step.result?.text ?? '');
+      const said = firstWords(step.result?.text ?? '');
       if (said !== '') return said;
-      const names = step.result?.calls.map(({ name }) => name) ?? [];
-      return names.length > 0 ? names.join(', ') : t('asked {0}', step.input.tier);
+      const calls = new Set(step.result?.calls.map(({ name }) => toolWords(name)));
+      return calls.size > 0 ? [...calls].join(', ') : t('asked {0}', step.input.tier);
     }
-    case 'tool': {
-      const { name, input } = step.input.call;
-      const about = SUBJECTS.map((key) => input[key]).find((value) => typeof value === 'string');
-      return about === undefined ? name : `${name} ${firstLine(String(about))}`;
-    }
+    case 'tool':
+      return callWords(step.input.call);
     case 'verify':
       return step.result ? verdict(step.result) : t('running tests');
     case 'move':
@@ -156,9 +158,6 @@ export function stepWords(step: Step, verdict: VerdictWords): string {
       return firstLine(step.input.text) || (step.input.what === 'waited' ? t('waited') : t('resumed'));
   }
 }
-
-/** What a call of a tool is about, by the names that its arguments may have. */
-const SUBJECTS = ['command', 'line', 'path', 'file', 'from', 'query', 'pattern', 'text', 'name', 'symbol'];
 
 /** What a verification says, in the user's words. */
 export type VerdictWords = (result: VerifyResult) => string;
@@ -253,12 +252,31 @@ export function costWords({
 
 /** The text below a title that may be its first line: what the title says is not said twice. */
 export function withoutTitle(text: string, title: string): string {
-  return text === title || text.startsWith(`${title}\n`) ? text.slice(title.length).trim() : text;
+  if (text === title || text.startsWith(`${title}\n`)) return text.slice(title.length).trim();
+  const [line = '', ...below] = text.trimStart().split('\n');
+  // Where a link leads the title does not say.
+  const isSaid = !line.includes('](') && plain(wordsOfMarkdown(line), line.length).trim() === title;
+  return isSaid ? below.join('\n').trim() : text;
 }
 
 export function firstLine(text: string): string {
   const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
-  return plain(line.replace(/^[\s#>*-]+/, ''), 120);
+  return plain(line.replace(/^[\s#>*-]+/, ''), MOST_LINE);
+}
+
+/** The first line of a model's Markdown that has words, as the words that they are. */
+function firstWords(text: string): string {
+  const lines = text.split('\n').filter((line) => !/^\s*(?:```|~~~)/.test(line));
+  const line = lines.map(wordsOfMarkdown).find((one) => one.trim() !== '') ?? '';
+  return plain(line, MOST_LINE).trim();
+}
+
+const MOST_LINE = 120;
+
+/** How the tab of a task is called, or of one of its steps. */
+export function tabName(title: string, seq: number | null): string {
+  const name = shortTitle(plain(title.replaceAll(/[/\\]/g, ' ')), 30) || 'task';
+  return seq === null ? name : `${name} · ${seq}`;
 }
 
 /** The words of a line that fit; a word that is longer than all of it is cut. */

@@ -27,7 +27,7 @@ export async function call<Tree extends TaskTree>(
         about: 'again' as const,
         step: earlier.seq,
         name: wanted.name,
-        text: planned.question?.about === 'command' ? planned.question.line : JSON.stringify(wanted.input),
+        text: planned.question?.about === 'command' ? planned.question.line : wordsOf(wanted),
       }
     : planned.question;
   if (!question) {
@@ -39,6 +39,12 @@ export async function call<Tree extends TaskTree>(
     { state: 'waiting', waiting: { for: 'answer', seq: step.seq } },
   );
   return false;
+}
+
+/** What a call runs, where it is a line that is run; else all that it was given. */
+function wordsOf({ name, input }: StepOf<'tool'>['input']['call']): string {
+  const { command } = input;
+  return name === 'run' && typeof command === 'string' ? command : JSON.stringify(input);
 }
 
 /** Acts on the user's answer to a call. An approval is for this step; what the tool may do is looked at once more. */

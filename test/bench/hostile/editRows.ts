@@ -37,7 +37,11 @@ export const EDIT_ROWS: readonly Row[] = [
     run: (text) => parseEdits(text, { marker: 7, paths: KNOWN }),
   },
   { name: 'an answer without a format', covers: ['edits/answer/parse'], run: (text) => parseEdits(text) },
-  { name: 'what an answer says of its edits', covers: ['edits/answer/summary'], run: summaryOf },
+  {
+    name: 'what an answer says of its edits',
+    covers: ['edits/answer/summary', 'sanitize/words'],
+    run: summaryOf,
+  },
   {
     name: 'a text that two sides changed',
     covers: ['edits/text/merge'],

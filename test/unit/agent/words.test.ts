@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Step, Task, TaskEnd, Waiting } from '../../../src/agent/journal/index.ts';
+import { offered } from '../../../src/agent/tools/catalogue.ts';
+import { callWords, toolWords } from '../../../src/agent/toolWords.ts';
 import {
   branchName,
   durationWords,
+  questionWords,
   shortTitle,
   stateFacts,
   stateLabel,
   stateWords,
   stepFacts,
   stepWords,
+  tabName,
   withoutTitle,
 } from '../../../src/agent/words.ts';
 import { answered, builder, call, failedWith, newTask } from './loop/line.ts';
@@ -116,6 +120,50 @@ describe('The view of tasks, for those who do not see its icons', () => {
     assert.equal(withoutTitle('Red: two.\n\nRan: npm test', 'Red: two.'), 'Ran: npm test');
     assert.equal(withoutTitle('Done.', 'Done.'), '');
     assert.equal(withoutTitle('Done. And more.', 'Done.'), 'Done. And more.');
+    assert.equal(withoutTitle('\n## **Done:** `a` is gone\nAnd more.', 'Done: a is gone'), 'And more.');
+    const link = 'See [the docs](https://example.com)\nAnd more.';
+    assert.equal(withoutTitle(link, 'See the docs'), link);
+  });
+
+  it('shows what a model says as words, and what a tool is given as it is', () => {
+    const { model, tool } = builder();
+    const words = (text: string) => stepWords(model(answered({ text })), verdict);
+    assert.equal(words('```\n\n## **Plan:** change `cart.ts` *first*'), 'Plan: change cart.ts first');
+    assert.equal(words('1. In [`cart.ts`](src/cart.ts): keep `a[i](b)`'), 'In cart.ts: keep a[i] (b)');
+    assert.equal(words('$`(trash)`'), '(trash)');
+    const given = tool(1, 0, call('search', { pattern: '**/*.ts', path: 'src' }));
+    assert.equal(stepWords(given, verdict), 'search for **/*.ts');
+  });
+
+  it('has words of a user for each tool of its own, and the names of those of others', () => {
+    const { model, tool } = builder();
+    const foreign = { offered: [], hidden: 1, find: () => null, search: () => [] };
+    const own = offered('act', foreign).list;
+    for (const { name } of own) {
+      assert.match(toolWords(name), /^\p{Ll}+(?: .+)?$/u);
+      assert.doesNotMatch(toolWords(name), /_/);
+    }
+    const input = { path: 'a.ts', pattern: 'a.ts', query: 'a.ts', name: 'a.ts', command: 'a.ts' };
+    for (const { name } of own) {
+      const said = callWords({ name, input });
+      if (said !== toolWords(name)) assert.match(said, /^\p{Ll}[\p{Ll} ]* a\.ts$/u);
+    }
+    assert.equal(stepWords(tool(1, 0, call('github_issue', { text: 'x' })), verdict), 'github_issue x');
+    const calls = [call('run_tests'), call('run_tests'), call('edit')];
+    assert.equal(stepWords(model(answered({ text: '', calls })), verdict), 'run tests, edit a file');
+  });
+
+  it('asks about what was cut off in words of a user', () => {
+    const asked = (name: string, text: string) => questionWords({ about: 'again', step: 1, name, text });
+    assert.match(asked('run', 'npm test'), /^“npm test” was cut off/);
+    assert.match(asked('run_tests', '{"only":[]}'), /^“run tests” was cut off/);
+    assert.match(asked('github_issue', '{}'), /^“github_issue” was cut off/);
+  });
+
+  it('names a tab by its task and its step, in a name that a path can have', () => {
+    assert.equal(tabName('Prices are shown ten times too high', 2), 'Prices are shown ten times… · 2');
+    assert.equal(tabName('a/b\\c\nd', null), 'a b c d');
+    assert.equal(tabName('', null), 'task');
   });
 
   it('has no words of how a step went where it went well', () => {
@@ -129,8 +177,8 @@ describe('The view of tasks, for those who do not see its icons', () => {
     const { model, tool } = builder();
     const edit = tool(1, 0, call('edit', { path: 'a.ts' }));
     const cases: readonly (readonly [Step, RegExp])[] = [
-      [tool(1, 0, call('edit'), { ok: false }), /edit, failed/],
-      [tool(1, 0, call('run'), { ok: false, notRun: 'refused' }), /run, not run/],
+      [tool(1, 0, call('edit'), { ok: false }), /edit a file, failed/],
+      [tool(1, 0, call('run'), { ok: false, notRun: 'refused' }), /run a command, not run/],
       [model(failedWith('rate-limit')), /failed/],
       [model(failedWith('length', null, 'incomplete')), /So far, .*failed/],
       [{ ...edit, state: 'begun', result: null, endedAt: null } as Step, /running/],
