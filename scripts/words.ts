@@ -36,7 +36,7 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/gateway\/(?:attempt|reserve)\.ts$/, 'a cause for the log'],
   [/^src\/gateway\/providers\/profiles\.ts$/, 'names of providers and of a setting'],
   [/^src\/edits\/(?:answer|locate)\/|^src\/edits\/plan\/(?:paths|plan)\.ts$/, PROMPT],
-  [/^src\/verify\//, PROMPT],
+  [/^src\/verify\/(?!page\.ts)/, PROMPT],
   [/^src\/secrets\/|^src\/ledger\/|^src\/edits\/plan\/kinds\.ts$/, CODE],
   [/^src\/router\/(?:classify|trajectory)\//, 'words of others are looked for'],
   [/^src\/models\/(?:body|priceData)\.ts$/, 'a cause for the log'],

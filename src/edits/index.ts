@@ -1,5 +1,6 @@
 export { type AnswerProblem, editFormat, formatEdits, parseEdits, summaryOf } from './answer/index.ts';
 export { consentReason, pathsIn, planEdits } from './plan/index.ts';
+export { problemWords, refusedWords } from './refusals.ts';
 export {
   diffLines,
   firstWhere,

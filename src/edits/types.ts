@@ -24,7 +24,7 @@ export type RefusalReason =
   /** More, or in longer files, than can be looked at in time. */
   | 'too-much';
 
-/** An edit that cannot be made, with the reason in words for the user and for the model. */
+/** An edit that cannot be made, with the reason in words for the model; for the user `refusedWords` has them. */
 export interface RefusedEdit {
   readonly edit: Edit;
   readonly reason: RefusalReason;

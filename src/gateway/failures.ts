@@ -65,6 +65,8 @@ export interface Rejection {
   readonly short: string;
   /** For the model, when it is asked again: what is wrong, and where. */
   readonly detail: string;
+  /** For the user who asks why: all of it, in whole sentences. Left out where nobody can ask. */
+  readonly page?: string;
 }
 
 export interface Failure {

@@ -89,9 +89,9 @@ export interface LostCode {
 const MAX_DETAIL = 1_500;
 const MAX_LINE = 160;
 /** Further places are counted, not shown. */
-const MAX_PLACES = 6;
+export const MAX_PLACES = 6;
 
-/** A reason in words: short for the user, in detail for the model. */
+/** A reason in words: short for the user, in detail for the model. What the user reads of it is `pageOf`. */
 export function rejectionOf(reason: Reason): Rejection {
   const [short, sentence, places = []] = wordsOf(reason);
   const shown = places.slice(0, MAX_PLACES);
@@ -230,7 +230,7 @@ function difference(change: Difference): string {
 }
 
 /** `src/a.ts:12: the line`. */
-function at({ path, line, text }: CodeLine): string {
+export function at({ path, line, text }: CodeLine): string {
   return `${path}:${line}: ${cut(text)}`;
 }
 

@@ -19,6 +19,7 @@ import {
   noNewProblems,
   type ProposedChange,
   type ProposedProblems,
+  pageOf,
   rejectionOf,
   type Scope,
   verify,
@@ -72,7 +73,8 @@ export async function checkAnswer(
   if (reason === null) return { ok: true, value: plan };
   // What is wrong is told in words of these files, and a word may be a part of a secret.
   for (const one of texts.values()) if (one !== null) maskSecrets(one, 0, undefined, marks);
-  return { ok: false, rejection: hidden(rejectionOf(reason), marks), value: plan };
+  const rejection = { ...rejectionOf(reason), page: pageOf(reason) };
+  return { ok: false, rejection: hidden(rejection, marks), value: plan };
 }
 
 /**

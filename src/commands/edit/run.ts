@@ -193,7 +193,7 @@ async function conclude(
       rejection.short,
     );
     // The user may know better than a check; what could not be placed is named, and the rest is theirs to look at.
-    const why = () => deps.showText(t('Why It Is Not Used'), rejection.detail);
+    const why = () => deps.showText(t('Why It Is Not Used'), rejection.page ?? message);
     void offerAnyway(message, plan, { show: () => propose(plan, result), why });
     return { ...base, outcome: 'rejected', files: [], message };
   }

@@ -32,11 +32,17 @@ function strayMark(mark: string): Rejection {
   return {
     check: 'secrets',
     short: t('has a mark where a key belongs'),
+    page: t('The answer has {0} in it, which stands for no key that the model was sent.', mark),
     detail: `${mark} stands for no key here. Write the marks exactly as they stand in the code that you were given, and only these.`,
   };
 }
 
 /** A rejection is sent to a model: it can quote what the edits have. */
 export function hidden(rejection: Rejection, { hide }: SecretMarks): Rejection {
-  return { ...rejection, short: hide(rejection.short), detail: hide(rejection.detail) };
+  const { short, detail, page } = rejection;
+  return {
+    ...rejection,
+    ...{ short: hide(short), detail: hide(detail) },
+    ...(page === undefined ? {} : { page: hide(page) }),
+  };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Edit, planEdits } from '../../edits/index.ts';
+import { type Edit, planEdits, refusedWords } from '../../edits/index.ts';
 import { t } from '../../l10n/index.ts';
 import { obstaclesText, type Writer } from '../../proposals/index.ts';
 import { harmless } from '../../sanitize/index.ts';
@@ -97,7 +97,7 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
       if (message !== null) void notify({ message, buttons: [] });
     };
     const [refused] = plan.refused;
-    if (refused) return stay(t('This suggestion no longer fits: {0}', refused.message));
+    if (refused) return stay(t('This suggestion no longer fits: {0}', refusedWords(refused)));
     const result = await write(plan.changes, new Map([[path, document.uri]]), t('Tierwise: Review'));
     if (result.ok) return finish(entry, true);
     stay(result.obstacles.length > 0 ? obstaclesText(result.obstacles) : null);

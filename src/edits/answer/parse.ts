@@ -21,7 +21,7 @@ export interface AnswerProblem {
   readonly reason: AnswerFault;
   /** Of the answer, counted from 1. */
   readonly line: number;
-  /** In words, for the user and for the model. */
+  /** In words for the model; for the user `problemWords` has them. */
   readonly message: string;
 }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { setLanguage } from '../../../src/l10n/index.ts';
+import { pageOf } from '../../../src/verify/page.ts';
 import { rejectionOf } from '../../../src/verify/reasons.ts';
 import { type Case, judge, readCases, score } from './answers.ts';
 
@@ -30,6 +33,32 @@ describe('the checks of answers', function () {
       assert.match(short, /^[a-z].{5,60}[^.]$/, one.name);
       assert.ok(detail.length > short.length && detail.length <= 1_500, `${one.name}: ${detail.length}`);
     }
+  });
+
+  it('say to the user in their language, and in no words for a model, what is wrong', async () => {
+    const texts: Record<string, string> = JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8'));
+    const strange = Object.keys(texts).map((text) => [text, text.replace(/[A-Za-z]/g, 'ж')]);
+    const faults = new Set<string>();
+    try {
+      setLanguage('ru', Object.fromEntries(strange));
+      for (const one of cases.filter(({ bad }) => bad)) {
+        const reason = await judge(one);
+        if (reason === null) continue;
+        faults.add(reason.fault);
+        const page = pageOf(reason);
+        assert.match(page, /^[^\p{L}]*ж+/u, one.name);
+        // What an edit is refused for is in words for the model.
+        const isRefused = reason.fault === 'refused-edits';
+        const facts = JSON.stringify(reason, (key, value) =>
+          isRefused && key === 'message' ? undefined : value,
+        );
+        for (const [word] of page.matchAll(/[A-Za-z]{2,}/g))
+          assert.ok(facts.includes(word), `${page}\n${word}`);
+      }
+    } finally {
+      setLanguage('en');
+    }
+    assert.ok(faults.size >= 12, [...faults].join(' '));
   });
 
   it('come to the same verdict for files with Windows line ends', async () => {
