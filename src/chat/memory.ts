@@ -84,21 +84,33 @@ export function summaryOf(history: Turns): TurnMemory['summary'] {
   return longest;
 }
 
-/** What is worth asking next; code in an answer has tests and edge cases. */
+const endedTurn = turnMemory.extend({
+  outcome: z.enum(['ok', 'incomplete', 'failed', 'cancelled', 'refused']),
+});
+
+/** What is worth asking next: after an answer that is not whole, what gets the rest of it. */
 export function followupsOf(result: vscode.ChatResult, tiers: Policy['tiers']): vscode.ChatFollowup[] {
-  const memory = turnMemory.safeParse(result.metadata);
-  if (!memory.success || memory.data.answerChars === 0) return [];
-  const { tier, chosen, canGoOn } = memory.data;
+  const turn = endedTurn.safeParse(result.metadata);
+  if (!turn.success || turn.data.answerChars === 0) return [];
+  const { tier, chosen } = turn.data;
   const followups: vscode.ChatFollowup[] = [
-    canGoOn
-      ? { prompt: t('Continue your answer where it stopped.'), label: t('Continue the answer') }
-      : { prompt: t('Which cases does this not handle?'), label: t('Which cases are not handled?') },
+    nextOf(turn.data),
     { prompt: '', command: 'why', label: t('Why this model?') },
   ];
   if (tier !== 'premium' && !chosen && tiers.premium.length > 0) {
     followups.push({ prompt: 'premium', command: 'model', label: t('Go on with a premium model') });
   }
   return followups;
+}
+
+function nextOf({ outcome, canGoOn }: z.infer<typeof endedTurn>): vscode.ChatFollowup {
+  if (outcome === 'ok') {
+    return { prompt: t('Which cases does this not handle?'), label: t('Which cases are not handled?') };
+  }
+  // One that the user has stopped can go on too; where it had to stop, only another model gets further.
+  return canGoOn || outcome === 'cancelled'
+    ? { prompt: t('Continue your answer where it stopped.'), label: t('Continue the answer') }
+    : { prompt: '', command: 'model', label: t('Choose another model') };
 }
 
 /**

@@ -78,7 +78,7 @@ describe('the summary of a conversation', () => {
 
 describe('What is offered below an answer', () => {
   const tiers = { cheap: ['open/one'], mid: ['open/one'], premium: ['open/big'] } as const;
-  const bound = { sessionId: 's', model: 'open/one', tier: 'mid', answerChars: 9 };
+  const bound = { sessionId: 's', model: 'open/one', tier: 'mid', answerChars: 9, outcome: 'ok' };
   const labels = (more: object, set: Parameters<typeof followupsOf>[1] = tiers) =>
     followupsOf({ metadata: { ...bound, ...more } }, set).map(({ label }) => label);
 
@@ -88,7 +88,13 @@ describe('What is offered below an answer', () => {
   });
 
   it('is to continue it where it stopped in the middle', () => {
-    assert.equal(labels({ canGoOn: true })[0], 'Continue the answer');
+    assert.equal(labels({ outcome: 'incomplete', canGoOn: true })[0], 'Continue the answer');
+    assert.equal(labels({ outcome: 'cancelled' })[0], 'Continue the answer');
+  });
+
+  it('is another model where its own can get no further', () => {
+    assert.equal(labels({ outcome: 'incomplete' })[0], 'Choose another model');
+    assert.equal(labels({ outcome: 'failed' })[0], 'Choose another model');
   });
 
   it('is no premium model where none is set, where one has answered, and where another was chosen', () => {
