@@ -43,7 +43,7 @@ export function createConsent(deps: NextEditsConsentDeps): NextEditsConsent {
     permitted: agreements.permitted,
     async ask() {
       const route = await deps.route(HOUR.promptTokens);
-      const certain = t('Certain Only ($0)');
+      const certain = t('Without a Model ($0)');
       const model = t('With a Model');
       const picked = await choose(
         t('Turn on next edits?'),
@@ -68,12 +68,12 @@ export function createConsent(deps: NextEditsConsentDeps): NextEditsConsent {
 
   function detailsOf({ chain: [first, ...others] }: Route): string[] {
     const certain = t(
-      'Certain Only: after an edit, the places that must follow, found by the language server and by the edit itself. No model is asked, it costs nothing, and nothing leaves this machine.',
+      'Without a model, you are shown which places must follow your edit, such as other uses of a renamed name. The language server and the edit itself say which. That costs nothing, and nothing leaves this machine.',
     );
     if (first === undefined) return [certain];
     const providers = deps.providers();
     const guessed = t(
-      'With a Model: your last edits, the code around them and around calls that must follow go to {0} ({1}), too. Files of secrets stay out, and known forms of keys are masked.',
+      'With a model, the next edit is guessed, too. Your last edits and the code around them, and around calls that must follow, go to {0} ({1}). Files of secrets stay out, and known forms of keys are masked.',
       first.model,
       addressOf(first, providers),
     );

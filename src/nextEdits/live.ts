@@ -24,7 +24,7 @@ export interface LiveDeps {
   readonly ledger: Pick<Ledger, 'survived'>;
   /** Whether a model may be asked now. */
   readonly mayAsk: () => boolean;
-  /** In words: `certain only`. */
+  /** In words: `without a model`. */
   readonly status: () => string;
 }
 

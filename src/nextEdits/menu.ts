@@ -25,8 +25,8 @@ export async function showMenu(state: NextEditsState, consent: NextEditsConsent)
     },
   };
   const certainOnly: Choice = {
-    label: tIconed('$(references) Certain Only'),
-    detail: t('No model, no cost'),
+    label: tIconed('$(references) Without a Model'),
+    detail: t('Only what must follow from your edit, at no cost'),
     run: () => consent.certainOnly(),
   };
   const language = vscode.window.activeTextEditor?.document.languageId;

@@ -33,7 +33,7 @@ export interface ShowingDeps {
   /** Looks later at what was accepted. */
   readonly survival: Pick<SurvivalTracker, 'accepted'>;
   readonly busy: Pick<Busy, 'isAt'>;
-  /** `certain only`. */
+  /** `without a model`. */
   readonly status: () => string;
 }
 
@@ -204,8 +204,8 @@ function lineAtOf(uri: string): LineAt {
 function viewerOf({ document, visibleRanges }: vscode.TextEditor, cursor: vscode.Position): Viewer {
   const first = visibleRanges[0]?.start.line ?? 0;
   const last = visibleRanges.at(-1)?.end.line ?? document.lineCount;
-  const { text: line } = document.lineAt(cursor.line);
-  return { uri: document.uri.toString(), cursor, line, visible: [first, last] };
+  const uri = document.uri.toString();
+  return { uri, cursor, lineAt: lineAtOf(uri), visible: [first, last] };
 }
 
 function rangeOf({ start, end }: LineColumnRange): vscode.Range {

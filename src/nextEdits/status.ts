@@ -11,8 +11,8 @@ export interface ShownNextEdits {
 
 export function shownNextEdits(status: NextEditsStatus): ShownNextEdits {
   if (typeof status === 'object') {
-    return { isOn: true, text: `${t('certain only')}: ${withoutEnd(status.stopped.trim(), '.')}` };
+    return { isOn: true, text: `${t('without a model')}: ${withoutEnd(status.stopped.trim(), '.')}` };
   }
-  const text = { off: t('off'), certain: t('certain only'), model: t('on') }[status];
+  const text = { off: t('off'), certain: t('without a model'), model: t('on') }[status];
   return { isOn: status !== 'off', text };
 }

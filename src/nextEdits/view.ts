@@ -28,8 +28,8 @@ export interface View extends Omit<MarkedChange, 'uri' | 'others'> {
 export interface Viewer {
   readonly uri: string;
   readonly cursor: Position;
-  /** The text of the cursor's line. */
-  readonly line: string;
+  /** Of the document there. */
+  readonly lineAt: LineAt;
   /** The first and the last line on the screen. */
   readonly visible: readonly [first: number, last: number];
 }
@@ -72,11 +72,14 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
   const hint = isOnScreen
     ? {
         ...{ uri, line: first, text: near },
-        over: overOf(lineAt(first), near, { character: at, lines: freeBeside(first, viewer) }),
+        over: overOf(lineAt(first), near, { character: at, beside: freeBeside(first, viewer) }),
       }
     : {
         ...{ uri: viewer.uri, line, text: far },
-        over: overOf(viewer.line, far, { character, seen: character, lines: freeBeside(line, viewer) }),
+        over: overOf(viewer.lineAt(line), far, {
+          ...{ character, seen: character },
+          beside: freeBeside(line, viewer),
+        }),
       };
   const spoken = isOpen
     ? t('Next edit in line {0}: {1}. Tab goes there, Escape dismisses it.', first + 1, words)
@@ -92,19 +95,18 @@ function hintAt(change: LineChange, { added, rows }: Drawn, viewer: Viewer, line
   const line = added?.at.line ?? linesAt(change)[change.old.length > 0 ? 1 : 0];
   if (rows === null) {
     const character = wordChange(change)?.at.character;
-    const written = `${added?.text ?? ''}${lineAt(line) ?? ''}`;
-    const lines = freeBeside(line, viewer);
-    return { uri, line, text, over: overOf(written, text, { character, seen: character, lines }) };
+    const beside = freeBeside(line, viewer);
+    return {
+      uri,
+      line,
+      text,
+      over: overOf(lineAt(line) ?? '', text, { character, seen: character, added, beside }),
+    };
   }
   // Rows stand over the lines below already, and over the first line itself where they come before it.
   const lines = rows.below - line + rows.lines.length + 1;
-  const isHidden = rows.below < line;
-  return {
-    uri,
-    line,
-    text,
-    over: isHidden ? { character: 0, lines } : overOf(lineAt(line), text, { lines }),
-  };
+  const beside = [{ lines, text: lineAt(line + lines) ?? '' }];
+  return { uri, line, text, over: overOf(lineAt(line), text, { beside, isHidden: rows.below < line }) };
 }
 
 /** Where the cursor is put is a part of it, so that the keys show the hover too. */
@@ -119,11 +121,17 @@ function hoverRange(change: LineChange, lineAt: LineAt): LineColumnRange {
   };
 }
 
-/** Which line beside one is on the screen, and not the one that the user writes in: the next (1), the one before (-1), or none. */
-function freeBeside(line: number, { cursor, visible: [first, last] }: Viewer): 1 | -1 | null {
-  const isFree = (other: number): boolean => other >= first && other <= last && other !== cursor.line;
-  if (isFree(line + 1)) return 1;
-  return isFree(line - 1) ? -1 : null;
+/** A line that a hint can stand over, so many below its own; -1 is the one above. */
+interface Free {
+  readonly lines: number;
+  readonly text: string;
+}
+
+/** Those beside a line that are on the screen, and not the one that the user writes in: the next one first. */
+function freeBeside(line: number, { cursor, visible: [first, last], lineAt }: Viewer): readonly Free[] {
+  return [1, -1]
+    .filter((by) => line + by >= first && line + by <= last && line + by !== cursor.line)
+    .map((by) => ({ lines: by, text: lineAt(line + by) ?? '' }));
 }
 
 interface Beside {
@@ -131,24 +139,48 @@ interface Beside {
   readonly character?: number | undefined;
   /** So far the line is seen, as the cursor is there. */
   readonly seen?: number | undefined;
-  /** So many lines below it the hint stands where it cannot stand at the end; null: nowhere. */
-  readonly lines: number | null;
+  /** What is shown within the line and is not in it. */
+  readonly added?: View['added'];
+  /** Where the hint can stand when it cannot stand at the end. */
+  readonly beside: readonly Free[];
+  /** Whether nothing of the line is seen, nor of what stands at its end. */
+  readonly isHidden?: boolean;
 }
 
 /**
  * Where a hint stands: at the end of its line (null) where all of it is seen there also in a narrow editor, else over another
- * line, further left than its place where it would reach beyond what is seen.
+ * line, further left than its place where it would reach beyond what is seen, and where it hides nothing if there is such a place.
  */
 function overOf(
   line: string | undefined,
   text: string,
-  { character = 0, seen = 0, lines }: Beside,
+  { character = 0, seen = 0, added = null, beside, isHidden = false }: Beside,
 ): View['hint']['over'] {
-  if (lines === null || line === undefined || line.length + GAP_CHARS + text.length <= MOST_SEEN_CHARS)
-    return null;
+  if (line === undefined) return null;
+  const more = added?.text.length ?? 0;
+  if (!isHidden && line.length + more + GAP_CHARS + text.length <= MOST_SEEN_CHARS) return null;
   const indent = line.length - line.trimStart().length;
   const last = Math.max(MOST_SEEN_CHARS, seen) - text.length;
-  return { character: Math.min(character, Math.max(indent, last)), lines };
+  const near = Math.min(character, Math.max(indent, last));
+  // What is added pushes what is behind it to the right.
+  const from = added?.at.character ?? line.length;
+  const column = (at: number): number => (at > from ? at + more : at);
+  const places = beside.map((free) => {
+    const end = free.text.trim() === '' ? 0 : widthOf(free.text) + GAP_CHARS;
+    const clear = end <= from ? end : Math.max(from + 1, end - more);
+    const isClear = clear <= line.length && column(clear) <= last;
+    const at = end > column(near) && isClear ? clear : near;
+    return { at, lines: free.lines, hidden: Math.max(0, end - column(at)) };
+  });
+  const [first, ...others] = places;
+  if (first === undefined) return null;
+  const best = others.reduce((one, other) => (other.hidden < one.hidden ? other : one), first);
+  return { character: best.at, lines: best.lines };
+}
+
+/** In columns, as wide as tabs mostly are. */
+function widthOf(line: string): number {
+  return line.replaceAll('\t', '    ').length;
 }
 
 type Drawn = Pick<View, 'removed' | 'added' | 'rows'>;

@@ -142,10 +142,10 @@ userSuite('Next edits, as a user', { acme: true, settings }, (user) => {
 
   it('are turned on in a dialog, without a model at no cost', async () => {
     const page = user.page();
-    await turnOn(page, 'Certain Only ($0)', () =>
+    await turnOn(page, 'Without a Model ($0)', () =>
       screenshot(page, join('out', 'screens', 'next-edits-consent.png')),
     );
-    await silent(page, /^Next edits: certain only$/);
+    await silent(page, /^Next edits: without a model$/);
     assert.equal((await work(user)).isRead, true);
     assert.equal(asked(user), 0);
   });

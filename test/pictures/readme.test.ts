@@ -143,7 +143,7 @@ userSuite('README', { settings, providers: { answer: answerWithHole } }, (user) 
     await page().setViewportSize({ width: 860, height: 760 });
     await runCommand(page(), 'View: Close All Editors');
     await closeAside(page());
-    await turnOn(page(), 'Certain Only ($0)', async () => undefined);
+    await turnOn(page(), 'Without a Model ($0)', async () => undefined);
     // As it was before ghost text was accepted in it.
     await copyFile('test/sample/src/cart.ts', join(user.session().workspace, 'src', 'cart.ts'));
     await openFile(page(), 'src/cart.ts');

@@ -52,7 +52,7 @@ pictures('Next edits', { settings }, [
   {
     title: 'State',
     show: async (user) => {
-      await turnOn(user.page(), 'Certain Only ($0)', async () => undefined);
+      await turnOn(user.page(), 'Without a Model ($0)', async () => undefined);
       await silent(user.page());
     },
     again: async (user) => {

@@ -22,7 +22,8 @@ function replaced(lines: readonly string[], line: number, old: string, now: stri
 
 function view(lines: readonly string[], one: Suggestion, viewer: Partial<Viewer> = {}) {
   const cursor = { line: 0, character: 0 };
-  return viewOf(one, { uri: URI, cursor, line: '', visible: [0, 40], ...viewer }, (line) => lines[line]);
+  const lineAt = (line: number) => lines[line];
+  return viewOf(one, { uri: URI, cursor, lineAt, visible: [0, 40], ...viewer }, lineAt);
 }
 
 const at = (line: number): Pick<Viewer, 'cursor'> => ({ cursor: { line, character: 0 } });
@@ -102,7 +103,7 @@ describe('What an editor shows of a next edit', () => {
     assert.deepEqual([near.tab, near.mark, near.removed, near.added], ['goes', 4, [], null]);
     const text = 'Tab: quantity → amount';
     assert.deepEqual(near.hint, { uri: URI, line: 4, over: { character: 11, lines: 1 }, text });
-    const far = view(CART, one, { ...at(1), visible: [0, 2] });
+    const far = view(CART, one, { ...at(1), visible: [0, 2], lineAt: () => '' });
     assert.deepEqual(far.hint, { uri: URI, line: 1, over: null, text: 'Tab ↓ line 5: quantity → amount' });
     const above = view(CART, replaced(CART, 1, 'first', 'one'), { ...at(5), visible: [3, 5] });
     assert.equal(above.hint.text, 'Tab ↑ line 2: first → one');
@@ -129,9 +130,10 @@ describe('What an editor shows of a next edit', () => {
     assert.equal(deep.over?.character, 40);
     const early = [...CART, `quantity(${'total + '.repeat(9)});`, 'end'];
     const first = view(early, replaced(early, 6, 'quantity', 'amount'), at(1)).hint;
-    assert.equal(first.over?.character, 0);
-    const typed = { cursor: { line: 1, character: 60 }, line: 'x'.repeat(60), visible: [0, 2] } as const;
-    const only = view(long, one, { ...typed, cursor: at(1).cursor, line: 'x'.repeat(30) }).hint;
+    assert.equal(first.over?.character, 'end'.length + 2);
+    const lineAt = () => 'x'.repeat(60);
+    const typed = { cursor: { line: 1, character: 60 }, lineAt, visible: [0, 2] } as const;
+    const only = view(long, one, { ...typed, cursor: at(1).cursor, lineAt: () => 'x'.repeat(30) }).hint;
     assert.equal(only.over?.character, 0);
     assert.equal(end(view(long, one, typed).hint), 60);
   });
@@ -159,6 +161,29 @@ describe('What an editor shows of a next edit', () => {
     assert.equal(lines({ ...at(1), visible: [0, 1] }), -1);
   });
 
+  it('has its hint where it hides nothing, if there is such a place beside it', () => {
+    const chars = fc.nat({ max: 60 }).map((n) => 'x'.repeat(n));
+    fc.assert(
+      fc.property(chars, chars, fc.boolean(), (above, below, isNew) => {
+        const lines = ['', above, `quantity(${'total + '.repeat(5)});`, below, ''];
+        const start = { line: 2, character: 0 };
+        const one = isNew
+          ? suggestion(lines, start, start, 'new();\n')
+          : replaced(lines, 2, 'quantity', 'sum');
+        const { added, hint } = view(lines, one, at(isNew ? 2 : 0));
+        assert.ok(hint.over);
+        const before = isNew && hint.over.character > 0 ? (added?.text.length ?? 0) : 0;
+        const column = hint.over.character + before;
+        const over = lines[2 + hint.over.lines] ?? '';
+        const isClear = over === '' || over.length + 2 <= column;
+        const room = 46 - hint.text.length;
+        const canBeClear = [above, below].some((text) => text === '' || text.length + 2 <= room);
+        assert.equal(isClear, canBeClear, `${over.length} at ${column}`);
+        assert.ok(column <= room);
+      }),
+    );
+  });
+
   it('hides no line for a new one, nor for what is empty around it', () => {
     const start = { line: 0, character: 0 };
     const code = ['export const total = 0; // So that nothing drifts.', 'end'];
@@ -166,7 +191,8 @@ describe('What an editor shows of a next edit', () => {
     const { rows, added, hint } = view(code, one);
     assert.equal(rows, null);
     assert.deepEqual(added, { at: start, text: "import { a } from './a.ts'; ↵ " });
-    assert.deepEqual(hint, { uri: URI, line: 0, over: { character: 0, lines: 1 }, text: 'Tab to accept' });
+    // Behind what is shown in the line, and so behind the one below.
+    assert.deepEqual(hint, { uri: URI, line: 0, over: { character: 1, lines: 1 }, text: 'Tab to accept' });
     // There is nothing to be hidden behind the last line.
     const end = { line: 1, character: 3 };
     assert.deepEqual(view(code, suggestion(code, end, end, '\nconst b = 1;'), at(1)).rows, {
