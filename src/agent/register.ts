@@ -99,7 +99,10 @@ export function registerAgent({ storage, ...deps }: RegisterDeps) {
       };
       return {
         onVerdict: (given) => void own().then(({ onVerdict }) => onVerdict(given)),
-        onWrite: (uris) => (undo) => own().then(({ onWrite }) => onWrite(uris)(undo)),
+        onWrite:
+          (uris) =>
+          (...given) =>
+            own().then(({ onWrite }) => onWrite(uris)(...given)),
         refine: (wish) => own().then(({ refine }) => refine(wish)),
       };
     },

@@ -20,8 +20,8 @@ export interface Proposal {
   /** The task whose result they are; null where they are an answer's. */
   readonly task: string | null;
   readonly onVerdict: (verdict: Verdict) => void;
-  /** Called right before these files are written; what it returns is called right after, with a function that undoes it all. */
-  readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;
+  /** Called right before these files are written; what it returns is called right after. */
+  readonly onWrite: (uris: readonly vscode.Uri[]) => AfterWrite;
   /** What they were asked with; null for a task's. */
   readonly asked: Asked | null;
   /**
@@ -30,6 +30,9 @@ export interface Proposal {
    */
   readonly refine: (wish: string | null) => Promise<boolean>;
 }
+
+/** @param undo takes all of it back */
+export type AfterWrite = (undo: () => Promise<void>, written: readonly FileChange[]) => unknown;
 
 export interface OpenProposal extends Proposal {
   readonly id: string;

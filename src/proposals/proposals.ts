@@ -124,7 +124,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.inDoubt = inDoubt;
       return result;
     }
-    onWritten(async () => tellUndone(await result.undo(t('Tierwise: Undo {0}', title))));
+    onWritten(async () => tellUndone(await result.undo(t('Tierwise: Undo {0}', title))), result.written);
     // Before the preview closes: a user may undo sooner than that.
     const texts = result.written.flatMap(({ path, before, after }) => {
       const uri = locations.get(path) ?? uriOf(path);

@@ -13,7 +13,7 @@ export { changeOf, type Scope, verify } from './change.ts';
 export type { ErrorsByFile } from './fileErrors.ts';
 export { type NewError, watchNewErrors } from './newErrors.ts';
 export { pageOf } from './page.ts';
-export { noNewProblems, parsesAsBefore } from './problems.ts';
+export { newErrorsOf, noNewProblems, parsesAsBefore } from './problems.ts';
 export { createProposedProblems, type ProposedChange, type ProposedProblems } from './proposedProblems.ts';
 export { rejectionOf } from './reasons.ts';
 export { checksFor } from './tasks.ts';

@@ -49,9 +49,13 @@ export function noNewProblems(find: FindErrors): Check {
   return async ({ plan, files }, signal) => {
     const found = await find(plan, signal);
     if (found === null) return null;
-    const errors = [...found.after].flatMap(([path, after]) => addedErrors(files, path, found, after));
+    const errors = newErrorsOf(files, found);
     return errors.length === 0 ? null : { check: 'no-new-problems', fault: 'new-errors', errors };
   };
+}
+
+export function newErrorsOf(files: readonly ChangedFile[], found: ErrorsByFile) {
+  return [...found.after].flatMap(([path, after]) => addedErrors(files, path, found, after));
 }
 
 /** An error is the same with the same message anywhere, or with another message in a line that is still the same. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { tellNewErrors } from '../../src/commands/edit/newErrors.ts';
 import { createProposals, type Proposals } from '../../src/proposals/index.ts';
-import { deleted, diagnosed, file, open, write } from './workspace.ts';
+import { createProposedProblems, type ProposedProblems } from '../../src/verify/index.ts';
+import { deleted, diagnosed, file, open, until, write } from './workspace.ts';
 
 /** With an error of old in it, and one that a change can make. */
 const BEFORE = "export const old: number = 'old';\nexport const price: number = 1;\n";
@@ -10,6 +11,7 @@ const AFTER = BEFORE.replace('= 1', "= 'one'");
 
 describe('The errors that an accepted change made', () => {
   let review: Proposals;
+  let problems: ProposedProblems;
   let verdicts: string[];
   let asked: (readonly [message: string, ...buttons: string[]])[];
   let fixed: string[];
@@ -18,6 +20,12 @@ describe('The errors that an accepted change made', () => {
   let path = '';
   let count = 0;
 
+  before(() => {
+    const extension = vscode.extensions.getExtension('tierwise.tierwise');
+    assert.ok(extension);
+    problems = createProposedProblems({ extensionUri: extension.extensionUri, log: () => undefined });
+  });
+  after(() => problems.dispose());
   beforeEach(async () => {
     path = `new-errors-${++count}.ts`;
     verdicts = [];
@@ -44,7 +52,7 @@ describe('The errors that an accepted change made', () => {
 
   const textNow = async () => (await vscode.workspace.openTextDocument(file(path))).getText();
   /** Accepts the change; resolves once the servers were waited for and the user was told, if there is a reason. */
-  const accept = async (after: string): Promise<void> => {
+  const accept = async (after: string, changed = path, before = BEFORE): Promise<void> => {
     let told: unknown;
     const onWrite = tellNewErrors({
       ask: async (message, ...buttons) => {
@@ -52,10 +60,11 @@ describe('The errors that an accepted change made', () => {
         return press;
       },
       fix: (uri) => fixed.push(vscode.workspace.asRelativePath(uri)),
+      problems,
     });
     await review.propose({
       title: 'Refactor: Test',
-      changes: [{ path, before: BEFORE, after, movedFrom: null }],
+      changes: [{ path: changed, before, after, movedFrom: null }],
       locations: new Map(),
       note: null,
       attemptId: 1,
@@ -63,8 +72,8 @@ describe('The errors that an accepted change made', () => {
       onVerdict: (verdict) => void verdicts.push(verdict),
       onWrite: (uris) => {
         const onWritten = onWrite(uris);
-        return (undo) => {
-          told = onWritten(undo);
+        return (...given) => {
+          told = onWritten(...given);
         };
       },
       asked: null,
@@ -92,6 +101,36 @@ describe('The errors that an accepted change made', () => {
     assert.equal(asked.length, 1);
     assert.deepEqual(fixed, [path]);
     assert.equal(await textNow(), AFTER);
+  });
+
+  it('are told of files that have no tab, where the rest of a change would have followed it', async () => {
+    const [changed, user] = [`src/part-${count}.ts`, `src/uses-part-${count}.ts`];
+    const before = 'export const half = (all: number): number => all / 2;\n';
+    const after = before.replace('all: number', 'all: number, by: number');
+    await write(changed, before);
+    await write(
+      user,
+      `import { half } from './part-${count}.ts';\n\nexport const old: number = 'old';\nexport const one = half(2);\n`,
+    );
+    try {
+      const asIs = { uri: file(changed), before, after: before };
+      // The first answer on a busy machine can come too late.
+      await until('TypeScript is ready', async () =>
+        Boolean(await problems.find([asIs], AbortSignal.timeout(20_000))),
+      );
+      press = 'Fix';
+      await accept(after, changed, before);
+      assert.equal(asked.length, 1);
+      assert.match(
+        asked[0]?.[0] ?? '',
+        /^The change causes 1 new error: src\/uses-part-\d+\.ts, line 4: Expected 2/,
+      );
+      assert.deepEqual(fixed, [user]);
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      assert.ok(!tabs.some(({ label }) => label.startsWith('uses-part')));
+    } finally {
+      await deleted(changed, user);
+    }
   });
 
   it('are not those that were there before', async () => {

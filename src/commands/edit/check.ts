@@ -64,9 +64,10 @@ export async function checkAnswer(
     scope: scopeOf(job, range),
     instruction: job.instruction,
   });
+  const at = (one: FilePath) => (one === path ? job.target.document.uri : uriOf(one));
   // Last, as it can take seconds: only what is good otherwise is worth them.
   const newProblems = noNewProblems(async () => {
-    const found = await problems.find(proposedOf(job, plan), signal);
+    const found = await problems.find(proposedOf(plan.changes, at), signal);
     return found && withoutSecretFiles(found);
   });
   const reason = await verify(change, [...checksFor(job.task), newProblems], signal);
@@ -98,15 +99,14 @@ async function planNow(
   return { plan: { ...asked, changes: differing }, range: there?.range ?? target.range };
 }
 
-function withoutSecretFiles({ before, after }: ErrorsByFile): ErrorsByFile {
+export function withoutSecretFiles({ before, after }: ErrorsByFile): ErrorsByFile {
   const shown = (errors: ErrorsByFile['after']): ErrorsByFile['after'] =>
     new Map([...errors].filter(([path]) => !isSecretFile(path)));
   return { before: shown(before), after: shown(after) };
 }
 
-/** A move is a file that goes and one that comes. */
-function proposedOf({ target }: EditJob, { changes }: EditPlan): ProposedChange[] {
-  const at = (path: FilePath) => (path === target.path ? target.document.uri : uriOf(path));
+/** Where they are in the workspace. A move is a file that goes and one that comes. */
+export function proposedOf(changes: readonly FileChange[], at = uriOf): ProposedChange[] {
   return changes.flatMap(({ path, before, after, movedFrom }) => {
     const uri = at(path);
     const from = movedFrom === null ? null : at(movedFrom);

@@ -1,9 +1,17 @@
 import * as vscode from 'vscode';
+import type { FileChange } from '../../edits/index.ts';
 import { t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
-import { type Proposal, pathOf } from '../../proposals/index.ts';
+import { type Proposal, pathOf, textOf, uriOf } from '../../proposals/index.ts';
 import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
-import { type NewError, watchNewErrors } from '../../verify/index.ts';
+import {
+  changeOf,
+  type NewError,
+  newErrorsOf,
+  type ProposedProblems,
+  watchNewErrors,
+} from '../../verify/index.ts';
+import { proposedOf, withoutSecretFiles } from './check.ts';
 
 /** Servers of a big project take some seconds; much later the message would be about something long past, in ms. */
 const LONGEST_MS = 15_000;
@@ -14,30 +22,60 @@ interface Asking {
   /** Tells the user something with buttons; resolves to the title of the one that was pressed. */
   readonly ask: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
   readonly fix: (uri: vscode.Uri) => unknown;
+  readonly problems: Pick<ProposedProblems, 'find'>;
 }
 
 /**
- * Watches a change that is being written, and tells once of the errors that it made, by all servers and linters: the
- * check before the preview knows TypeScript's alone. Only of files that have a tab: what was wrong in others before, no
- * server has told.
+ * Watches a change that is being written, and tells once of the errors that it made. Of files that have a tab those of all
+ * servers and linters: the check before the preview knows TypeScript's alone. Of others, where a part of a change was
+ * accepted and the rest would have followed it, TypeScript's: no server has told what was wrong in them before, and most
+ * never tell of a file without a tab.
  */
-export function tellNewErrors({ ask, fix }: Asking): Proposal['onWrite'] {
+export function tellNewErrors({ ask, fix, problems }: Asking): Proposal['onWrite'] {
   return (uris) => {
     const watched = uris.filter((uri) => hasTab(uri) && !isSecretFile(uri.path));
     const newErrors = watchNewErrors(watched);
-    return async (undo) => {
-      if (watched.length === 0) return;
+    return async (undo, written) => {
       const versions = new Map(watched.map((uri) => [String(uri), versionOf(uri)]));
-      const found = await newErrors(LONGEST_MS);
+      const [seen, unseen] = await Promise.all([
+        watched.length === 0 ? [] : newErrors(LONGEST_MS),
+        errorsWithoutTab(problems, written),
+      ]);
       // Where the user has typed since, or undone it, the errors may be of that.
-      const own = found.filter(({ uri }) => versions.get(String(uri)) === versionOf(uri));
-      const [first] = own;
+      const own = seen.filter(({ uri }) => versions.get(String(uri)) === versionOf(uri));
+      const all = [...own, ...((await areAsWritten(written)) ? unseen : [])];
+      const [first] = all;
       if (!first) return;
-      const picked = await ask(messageOf(own), t('Undo'), t('Fix'));
+      const picked = await ask(messageOf(all), t('Undo'), t('Fix'));
       if (picked === t('Undo')) await undo();
       if (picked === t('Fix')) await fix(first.uri);
     };
   };
+}
+
+async function errorsWithoutTab(
+  { find }: Asking['problems'],
+  written: readonly FileChange[],
+): Promise<readonly NewError[]> {
+  const { files } = changeOf({
+    ...{ end: 'stop', edits: [], problems: [], instruction: null },
+    plan: { changes: written, refused: [] },
+    scope: { files: null, selection: null },
+  });
+  const found = await find(proposedOf(written), AbortSignal.timeout(LONGEST_MS));
+  if (found === null) return [];
+  return newErrorsOf(files, withoutSecretFiles(found)).flatMap(({ path, ...error }) => {
+    const uri = uriOf(path);
+    return uri === null || hasTab(uri) ? [] : [{ ...error, uri }];
+  });
+}
+
+async function areAsWritten(written: readonly FileChange[]): Promise<boolean> {
+  const now = written.map(async ({ path, after }) => {
+    const uri = uriOf(path);
+    return uri !== null && (await textOf(uri)) === after;
+  });
+  return (await Promise.all(now)).every(Boolean);
 }
 
 function messageOf(errors: readonly NewError[]): string {

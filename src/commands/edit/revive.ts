@@ -28,7 +28,7 @@ export function keptProposals({ storage, log, editing, ofTask }: KeptDeps): Prop
         ? ofTask(task, attemptId)
         : {
             onVerdict: (given) => editing().verdict(attemptId, given),
-            onWrite: onWriteOfEdit,
+            onWrite: (uris) => onWriteOfEdit(editing().problems)(uris),
             refine: async (wish) => {
               const changes = decisions.map(({ change }) => change);
               if (asked) void askAnew(editing(), title, asked, wish === null ? null : { changes, wish });

@@ -129,10 +129,10 @@ function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
 }
 
 /** What a proposal does while it is written, also one from before a reload of the window. */
-export const onWriteOfEdit: Proposal['onWrite'] = tellNewErrors({
-  ask: warn,
-  fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
-});
+export function onWriteOfEdit(problems: EditDeps['problems']): Proposal['onWrite'] {
+  const fix = (uri: vscode.Uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' });
+  return tellNewErrors({ ask: warn, fix, problems });
+}
 
 /** An answer that a change can be made of. */
 type Answered = Extract<GatewayResult, { attemptId: number }>;
@@ -168,7 +168,7 @@ async function conclude(
       task: null,
       asked: askedWith(job),
       onVerdict: (verdict) => deps.verdict(attemptId, verdict),
-      onWrite: onWriteOfEdit,
+      onWrite: onWriteOfEdit(deps.problems),
       refine: async (wish) => {
         const messages = wish === null ? null : refined(job, turn.messages, text, wish);
         void (messages ? ask(deps, job, { ...turn, messages, pin: pin ?? null }) : turn.again(pin ?? null));
