@@ -17,6 +17,15 @@ const QUOTES: Readonly<Record<string, string>> = {
 };
 const FOREIGN = /[„“”«»「」『』‘]/g;
 
+/** Who reads is not addressed so; the model is, in the one text that goes to it. */
+const FAMILIAR: Readonly<Record<string, RegExp>> = {
+  de: /(?<!\p{L})(?:du|dich|dir|dein\p{L}*)(?!\p{L})/iu,
+  es: /(?<!\p{L})(?:tú|tus?|ti|tuy[oa]s?)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:tu|toi|ta|tes)(?!\p{L})/iu,
+  'zh-cn': /您/,
+};
+const TO_THE_MODEL = 'Continue your answer where it stopped.';
+
 const END = /([.。…?？:：])$/;
 const SAME_END: Readonly<Record<string, string>> = { '。': '.', '？': '?', '：': ':' };
 
@@ -40,6 +49,7 @@ function faultsIn(language: string, english: string, said: string): string[] {
   const loose = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}] [「“]|[」”] [\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u.test(
     words,
   );
+  const narrow = language === 'zh-cn' && /\p{sc=Han} ?[(:;,?!]|[),;?!] ?\p{sc=Han}/u.test(words);
   const otherAmount = /\d\s?\$/.test(said) && !/\d\s?\$/.test(english);
   const unopened = language === 'es' && words.includes('?') && !words.includes('¿');
   return [
@@ -48,7 +58,9 @@ function faultsIn(language: string, english: string, said: string): string[] {
     ...(crowded ? [`no space before a mark: ${said}`] : []),
     ...(straightApostrophe ? [`a straight apostrophe: ${said}`] : []),
     ...(loose ? [`a space beside quotes: ${said}`] : []),
+    ...(narrow ? [`a mark that is not Chinese: ${said}`] : []),
     ...(otherAmount ? [`an amount in another form than $0: ${said}`] : []),
+    ...(FAMILIAR[language]?.test(words) && english !== TO_THE_MODEL ? [`addressed otherwise: ${said}`] : []),
     ...(unopened ? [`a question that is not opened: ${said}`] : []),
   ];
 }
@@ -78,7 +90,7 @@ function glossary(): Map<string, Readonly<Record<string, readonly string[]>>> {
 
 /** Whether an English text has the word, in one of its forms. */
 function has(english: string, word: string): boolean {
-  return new RegExp(`\\b${word}(?:s|ed|ing)?\\b`, 'i').test(english.replace(NOT_WORDS, ' '));
+  return new RegExp(`\\b${word}(?:s|e?d|ing)?\\b`, 'i').test(english.replace(NOT_WORDS, ' '));
 }
 
 describe('A language', () => {
@@ -125,6 +137,9 @@ describe('A language', () => {
       ['fr', 'the edit', "l'édition", 'a straight'],
       ['ja', 'Done.', '完了', 'another end'],
       ['ja', 'Run “{0}”?', '「{0}」 を実行しますか?', 'a space'],
+      ['zh-cn', 'for {0} ({1})', '发送给 {0}，费用 ({1})', 'a mark'],
+      ['zh-cn', 'your file', '您的文件', 'addressed'],
+      ['fr', 'your file', 'ton fichier ou ta vue', 'addressed'],
       ['es', 'local, $0', 'local, 0 $', 'an amount'],
       ['zh-cn', 'Choose…', '选择', 'another end'],
     ] as const) {

@@ -134,7 +134,7 @@ describe('a write through links', () => {
       assert.ok(!result.ok && result.obstacles.length === 1, path);
       assert.match(
         result.obstacles[0]?.message ?? '',
-        /is not in this workspace|is a link, and where it leads is not known/,
+        /is not in this workspace|is a link, and where it leads is unknown/,
       );
     }
     assert.equal(textOf(join(outer, 'outside/x.json')), BEFORE);
