@@ -45,7 +45,7 @@ async function chooseByKey(page: Page, entry: string): Promise<void> {
 
 const SUGGESTED = 'Math.floor((rest * coupon.percent) / 100)';
 /** Of a task's step: its title and its number. */
-const STEP_TAB = / · \d+\.(?:md|log)/;
+const STEP_TAB = / · \d+(?:\.log)?$/;
 
 /** The row of the view of tasks that has the focus. */
 const focusedRow = (page: Page) => page.locator('.sidebar .monaco-list-row.focused');

@@ -37,7 +37,7 @@ export async function turnOn(page: Page, how: string, look: () => Promise<unknow
   await runCommand(page, 'Tierwise: Next Edits…');
   await pick(page, 'Turn On');
   const dialog = page.locator('.monaco-dialog-box');
-  await dialog.filter({ hasText: 'No model is asked' }).waitFor();
+  await dialog.filter({ hasText: 'nothing leaves this machine' }).waitFor();
   await look();
   await dialog.getByText(how, { exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
