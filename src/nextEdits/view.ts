@@ -69,18 +69,18 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
   const far = `Tab ${arrow}${place}: ${shortChange(change)}`;
   const { character } = viewer.cursor;
   const at = wordChange(change)?.at.character;
-  const hint = isOnScreen
-    ? {
-        ...{ uri, line: first, text: near },
-        over: overOf(lineAt(first), near, { character: at, beside: freeBeside(first, viewer) }),
-      }
-    : {
-        ...{ uri: viewer.uri, line, text: far },
-        over: overOf(viewer.lineAt(line), far, {
-          ...{ character, seen: character },
-          beside: freeBeside(line, viewer),
-        }),
-      };
+  const atCursor = placed(viewer.lineAt(line), far, {
+    ...{ character, seen: character },
+    beside: freeBeside(line, viewer),
+  });
+  const atChange = isOnScreen
+    ? placed(lineAt(first), near, { character: at, beside: freeBeside(first, viewer) })
+    : null;
+  // It says where the change is, and so can stand at the cursor where it would hide code at the change.
+  const hint =
+    atChange !== null && (atChange.hidden === 0 || atCursor.hidden > 0)
+      ? { uri, line: first, text: near, over: atChange.over }
+      : { uri: viewer.uri, line, text: far, over: atCursor.over };
   const spoken = isOpen
     ? t('Next edit in line {0}: {1}. Tab goes there, Escape dismisses it.', first + 1, words)
     : t('Next edit in {0}, line {1}: {2}. Tab goes there, Escape dismisses it.', name, first + 1, words);
@@ -100,13 +100,13 @@ function hintAt(change: LineChange, { added, rows }: Drawn, viewer: Viewer, line
       uri,
       line,
       text,
-      over: overOf(lineAt(line) ?? '', text, { character, seen: character, added, beside }),
+      over: placed(lineAt(line) ?? '', text, { character, seen: character, added, beside }).over,
     };
   }
   // Rows stand over the lines below already, and over the first line itself where they come before it.
   const lines = rows.below - line + rows.lines.length + 1;
   const beside = [{ lines, text: lineAt(line + lines) ?? '' }];
-  return { uri, line, text, over: overOf(lineAt(line), text, { beside, isHidden: rows.below < line }) };
+  return { uri, line, text, over: placed(lineAt(line), text, { beside, isHidden: rows.below < line }).over };
 }
 
 /** Where the cursor is put is a part of it, so that the keys show the hover too. */
@@ -147,18 +147,26 @@ interface Beside {
   readonly isHidden?: boolean;
 }
 
+interface Placed {
+  readonly over: View['hint']['over'];
+  /** So much code it hides, in columns. */
+  readonly hidden: number;
+}
+
+const AT_END: Placed = { over: null, hidden: 0 };
+
 /**
  * Where a hint stands: at the end of its line (null) where all of it is seen there also in a narrow editor, else over another
  * line, further left than its place where it would reach beyond what is seen, and where it hides nothing if there is such a place.
  */
-function overOf(
+function placed(
   line: string | undefined,
   text: string,
   { character = 0, seen = 0, added = null, beside, isHidden = false }: Beside,
-): View['hint']['over'] {
-  if (line === undefined) return null;
+): Placed {
+  if (line === undefined) return AT_END;
   const more = added?.text.length ?? 0;
-  if (!isHidden && line.length + more + GAP_CHARS + text.length <= MOST_SEEN_CHARS) return null;
+  if (!isHidden && line.length + more + GAP_CHARS + text.length <= MOST_SEEN_CHARS) return AT_END;
   const indent = line.length - line.trimStart().length;
   const last = Math.max(MOST_SEEN_CHARS, seen) - text.length;
   const near = Math.min(character, Math.max(indent, last));
@@ -173,9 +181,12 @@ function overOf(
     return { at, lines: free.lines, hidden: Math.max(0, end - column(at)) };
   });
   const [first, ...others] = places;
-  if (first === undefined) return null;
-  const best = others.reduce((one, other) => (other.hidden < one.hidden ? other : one), first);
-  return { character: best.at, lines: best.lines };
+  if (first === undefined) return AT_END;
+  const { at, lines, hidden } = others.reduce(
+    (one, other) => (other.hidden < one.hidden ? other : one),
+    first,
+  );
+  return { over: { character: at, lines }, hidden };
 }
 
 /** In columns, as wide as tabs mostly are. */

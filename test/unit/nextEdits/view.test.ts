@@ -171,17 +171,30 @@ describe('What an editor shows of a next edit', () => {
           ? suggestion(lines, start, start, 'new();\n')
           : replaced(lines, 2, 'quantity', 'sum');
         const { added, hint } = view(lines, one, at(isNew ? 2 : 0));
+        const room = 46 - (isNew ? 'Tab to accept' : 'Tab: quantity → sum').length;
+        const canBeClear = [above, below].some((text) => text === '' || text.length + 2 <= room);
+        // Beside the cursor it says where the change is.
+        if (!isNew && !canBeClear) {
+          assert.deepEqual([hint.line, hint.over, hint.text], [0, null, 'Tab ↓ line 3: quantity → sum']);
+          return;
+        }
         assert.ok(hint.over);
         const before = isNew && hint.over.character > 0 ? (added?.text.length ?? 0) : 0;
         const column = hint.over.character + before;
         const over = lines[2 + hint.over.lines] ?? '';
-        const isClear = over === '' || over.length + 2 <= column;
-        const room = 46 - hint.text.length;
-        const canBeClear = [above, below].some((text) => text === '' || text.length + 2 <= room);
-        assert.equal(isClear, canBeClear, `${over.length} at ${column}`);
+        assert.equal(over === '' || over.length + 2 <= column, canBeClear, `${over.length} at ${column}`);
         assert.ok(column <= room);
       }),
     );
+  });
+
+  it('hides no code for a new line elsewhere where it can stand beside the cursor', () => {
+    const lines = ['x'.repeat(60), 'export type Cents = number;', 'const none = subtotal([]);', '', ''];
+    const start = { line: 0, character: 0 };
+    const one = suggestion(lines, start, start, "import { subtotal } from './cart.ts';\n");
+    const { hint } = view(lines, one, { cursor: { line: 2, character: 26 } });
+    assert.match(hint.text, /^Tab ↑ line 1: \+ import/);
+    assert.deepEqual([hint.line, hint.over], [2, { character: 0, lines: 1 }]);
   });
 
   it('hides no line for a new one, nor for what is empty around it', () => {
