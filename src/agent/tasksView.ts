@@ -50,8 +50,8 @@ export function tasksSource(
     row: ({ task: id, seq, entry, step, said }) => {
       if (!entry.readable) return unreadableRow(id);
       if (said !== undefined) return saidRow(`${id}/${seq}`, said);
-      if (step) return stepRow(entry.task, step, verdict);
-      return seq === 0 ? factsRow(entry, now()) : taskRow(entry, runner.progress(id), now());
+      if (step) return stepRow(entry.task, step, verdict, runner.progress(id));
+      return seq === 0 ? factsRow(entry, now()) : taskRow(entry);
     },
   };
 }
@@ -93,16 +93,17 @@ function factsRow(entry: Readable, now: number): TreeRow {
   };
 }
 
-function taskRow(entry: Readable, progress: string | null, now: number): TreeRow {
+/** While it runs its row says nothing that goes on changing: VS Code would forget the rows below each time. */
+function taskRow(entry: Readable): TreeRow {
   const { task, worker } = entry;
-  const facts = factsOf(entry, now);
   const isRunning = isUnderway(task);
+  const facts = isRunning ? stateFacts(task) : factsOf(entry, task.changedAt);
   const elsewhere = worker === 'elsewhere' ? ` ${t('In another window.')}` : '';
   return {
     id: task.id,
     // A long one would push what follows out of the view.
     label: shortTitle(task.title, MOST_TITLE),
-    description: progress === null ? stateLabel(task) : firstLine(progress),
+    description: stateLabel(task),
     tooltip: md`${task.prompt}\n\n${facts}.${elsewhere}`,
     icon: iconOf(task),
     context: ['task', ...flagsOf(entry)].join(' '),
@@ -162,9 +163,10 @@ function iconOf({ state, waiting, end, settled }: Task): vscode.ThemeIcon {
   }
 }
 
-function stepRow(task: Task, step: Step, verdict: VerdictWords): TreeRow {
+function stepRow(task: Task, step: Step, verdict: VerdictWords, progress: string | null): TreeRow {
   const label = stepWords(step, verdict);
-  const description = stepFacts(step);
+  const facts = stepFacts(step);
+  const description = step.state === 'begun' && progress !== null ? firstLine(progress) : facts;
   const asks = step.state === 'asked' && task.waiting?.for === 'answer' && task.waiting.seq === step.seq;
   const said = asks && step.question ? questionWords(step.question) : label;
   const hasChanges = step.before !== null && step.after !== null && step.before !== step.after;
@@ -177,7 +179,7 @@ function stepRow(task: Task, step: Step, verdict: VerdictWords): TreeRow {
     tooltip: md`${said}\n\n${description}`,
     icon: stepIcon(step, asks),
     context: ['step', asks ? 'asks' : '', hasChanges ? 'changes' : '', canGoBack ? 'back' : ''].join(' '),
-    spoken: [said, description].filter(Boolean).join(', '),
+    spoken: [said, facts].filter(Boolean).join(', '),
     opens: 'nothing',
     command: asks
       ? { command: 'tierwise.answerTask', arguments: [ids] }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Iconed, labelOf, type Markdown, MOST_LABEL, plain } from '../sanitize/index.ts';
 import { inertMarkdown } from './markdown.ts';
+import { createTreeRows } from './treeRows.ts';
 
 /** A row of a view; nothing of it that comes from elsewhere does anything. */
 export interface TreeRow {
@@ -26,7 +27,7 @@ export interface TreeSource<Node extends object> {
 }
 
 export interface Tree extends vscode.Disposable {
-  /** Reads all rows anew. */
+  /** Reads anew what has changed. */
   refresh(): void;
   /** A number at the view's icon, with what it counts; 0 takes it away. */
   badge(count: number, words: string): void;
@@ -34,16 +35,35 @@ export interface Tree extends vscode.Disposable {
 
 /** A view of package.json, which asks for its rows once somebody looks at it. */
 export function createTree<Node extends object>(view: string, source: TreeSource<Node>): Tree {
-  const changed = new vscode.EventEmitter<undefined>();
+  const changed = new vscode.EventEmitter<Node[] | undefined>();
+  const rows = createTreeRows(source);
   const tree = vscode.window.createTreeView<Node>(view, {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: async (node) => [...(await source.children(node ?? null))],
-      getTreeItem: (node) => itemOf(source.row(node)),
+      getChildren: async (element) => [...(await rows.children(element ?? null))],
+      getTreeItem: (element) => itemOf(rows.row(element)),
     },
   });
+
+  let isLooking = false;
+  let hasChanged = false;
+  async function refresh(): Promise<void> {
+    hasChanged = true;
+    if (isLooking) return;
+    isLooking = true;
+    while (hasChanged) {
+      hasChanged = false;
+      // What cannot be read tells so where VS Code asks for it.
+      const found = await rows.changes().catch(() => [null]);
+      const below = found.flatMap((element) => element ?? []);
+      if (below.length < found.length) changed.fire(undefined);
+      else if (below.length > 0) changed.fire(below);
+    }
+    isLooking = false;
+  }
+
   return {
-    refresh: () => changed.fire(undefined),
+    refresh: () => void refresh(),
     badge: (count, words) => {
       tree.badge = count === 0 ? undefined : { value: count, tooltip: plain(words, MOST_LABEL) };
     },

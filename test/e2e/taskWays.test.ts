@@ -108,6 +108,24 @@ userSuite(
       await waitFor('the copies to go', 20_000, () => (trees().length === 0 ? true : undefined));
     });
 
+    it('does what its menu says at any time, however much its command writes', async () => {
+      const page = user.page();
+      again();
+      script.command = `node -e "setInterval(() => console.log(Math.random()), 20)"`;
+      await begin(page);
+      await waitForTask(page, /waiting for you/);
+      await row(page, /Run “node -e/).click();
+      await pick(page, /Allow Once/);
+      await row(page, /0\.\d{4}/).waitFor({ timeout: 20_000 });
+      for (let times = 0; times < 8; times++) {
+        await choose(page, /Prices are shown/, 'Send a Message…');
+        await answerInput(page, /The model reads this before its next answer/, '');
+      }
+      await choose(page, /Prices are shown/, 'Stop');
+      await waitForTask(page, /stopped/);
+      await discard();
+    });
+
     it('is stopped in the middle of a command, of which nothing runs any more', async () => {
       const page = user.page();
       again();
