@@ -157,6 +157,13 @@ function rows(start: Start, outlook: Outlook): readonly Row[] {
       description: `${cost?.[1] ?? ''} · ${models?.[1] ?? ''}`,
       change: async () => 'start',
     },
+    ...changes(start, outlook).map((row) => ({ ...row, leadsOn: true })),
+  ];
+}
+
+/** Each comes back to the list. */
+function changes(start: Start, outlook: Outlook): readonly Row[] {
+  return [
     {
       label: tIconed('$(edit) Change the Task…'),
       description: titleOf(start.prompt),
@@ -200,7 +207,7 @@ function rows(start: Start, outlook: Outlook): readonly Row[] {
       label: tIconed('$(layers) Begin With…'),
       description: start.startTier === 'auto' ? `auto (${outlook.tier})` : start.startTier,
       change: async () => {
-        const tiers = (['auto', ...TIERS] as const).map((tier) => ({ label: tier, tier }));
+        const tiers = (['auto', ...TIERS] as const).map((tier) => ({ label: tier, leadsOn: true, tier }));
         const tier = await pickOne(tiers, { title: t('Begin With…') });
         return tier ? { ...start, startTier: tier.tier } : null;
       },

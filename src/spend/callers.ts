@@ -80,10 +80,17 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
     label: nameOf(id),
     description: state === null ? t('not answered yet') : states()[state],
     detail: t('{0} today', totalUsd(ledger.callerSpend(id, today))),
+    leadsOn: true,
     id,
     state,
   }));
-  const limits = { name: '', label: tIconed('$(settings-gear) Change Limits'), id: null, state: null };
+  const limits = {
+    name: '',
+    label: tIconed('$(settings-gear) Change Limits'),
+    leadsOn: false,
+    id: null,
+    state: null,
+  };
   const picked = await pickOne([...callers, limits], {
     title: t('Manage Access'),
     placeHolder:

@@ -15,8 +15,6 @@ export interface BudgetDeps {
 
 interface BudgetItem extends PickItem {
   readonly run?: () => PromiseLike<unknown>;
-  /** The list is shown again afterwards. */
-  readonly stays?: true;
 }
 
 const LIMITS = ['perDayUsd', 'perMonthUsd', 'perSessionUsd', 'perRequestUsd'] as const satisfies Limit[];
@@ -49,7 +47,7 @@ export async function setBudget(deps: BudgetDeps): Promise<void> {
       placeHolder: t('Choose a limit to change'),
     });
     await picked?.run?.();
-    if (!picked?.stays) return;
+    if (!picked?.leadsOn) return;
   }
 }
 
@@ -62,7 +60,7 @@ function itemsOf(deps: BudgetDeps): BudgetItem[] {
       label: `${limitNames()[limit]}: ${budget.unreadable.includes(limit) ? t('cannot be read, so nothing is spent') : amountText(usd)}`,
       description: usedText(limit, used[limit], usd),
       run: () => change(limit, usd, used[limit]),
-      stays: true,
+      leadsOn: true,
     };
   });
   return [
@@ -70,7 +68,7 @@ function itemsOf(deps: BudgetDeps): BudgetItem[] {
     {
       label: t('When a limit is reached: {0}', onLimitNames()[budget.onLimit]),
       run: () => changeOnLimit(budget.onLimit),
-      stays: true,
+      leadsOn: true,
     },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     {
@@ -119,9 +117,10 @@ async function change(limit: Limit, now: number | null, used: number): Promise<v
     label: iconed`$(${usd === now ? 'check' : 'blank'}) ${usd === null ? t('No Limit') : formatLimit(usd)}`,
     description: usd === null ? '' : usedText(limit, used, usd),
     isCurrent: usd === now,
+    leadsOn: true,
     usd,
   });
-  const other = { label: iconed`$(blank) ${t('Another Amount…')}`, usd: undefined };
+  const other = { label: iconed`$(blank) ${t('Another Amount…')}`, leadsOn: true, usd: undefined };
   const picked = await pickOne([...amounts.map(item), other, item(null)], {
     title: budgetTitles()[limit],
     placeHolder: t('The most that may be spent, in USD'),
@@ -148,6 +147,7 @@ async function changeOnLimit(now: OnLimit): Promise<void> {
   const choices = (['ask', 'downgrade', 'stop'] as const).map((value) => ({
     label: iconed`$(${value === now ? 'check' : 'blank'}) ${onLimitNames()[value]}`,
     isCurrent: value === now,
+    leadsOn: true,
     value,
   }));
   const picked = await pickOne(choices, {

@@ -109,6 +109,7 @@ function item(lesson: Lesson, holds: boolean) {
     label: iconed`${icon}${claimOf(lesson)}`,
     description: holds ? t('holds; pick it to undo it') : t('does not hold; pick it to use it'),
     detail: figuresOf(lesson),
+    leadsOn: true,
     lesson,
   };
 }

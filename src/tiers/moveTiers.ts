@@ -89,8 +89,8 @@ function named(models: readonly ModelRef[]): string {
 async function pickFrom(used: readonly string[]): Promise<string | null | undefined> {
   if (used.length < 2) return null;
   const items = [
-    { label: t('All providers'), id: null as string | null },
-    ...used.map((id) => ({ label: labelOf(id), id: id as string | null })),
+    { label: t('All providers'), leadsOn: true, id: null as string | null },
+    ...used.map((id) => ({ label: labelOf(id), leadsOn: true, id: id as string | null })),
   ];
   const picked = await pickOne(items, {
     title: t('Move All Tiers (1/2)'),

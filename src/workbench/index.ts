@@ -31,5 +31,6 @@ export { openSetting } from './settingsEditor.ts';
 export { createShownTexts, type ShownTexts } from './shownTexts.ts';
 export { createStatusItem } from './statusItem.ts';
 export { openTerminal } from './terminal.ts';
-export { createTree, type Tree, type TreeRow, type TreeSource } from './tree.ts';
+export { createTree, type Tree } from './tree.ts';
+export type { TreeRow, TreeSource } from './treeRows.ts';
 export { welcome } from './welcome.ts';

@@ -10,6 +10,11 @@ export interface PickItem {
   readonly alwaysShow?: boolean;
   /** What is so now, where the list begins: Enter changes nothing. */
   readonly isCurrent?: boolean;
+  /**
+   * Another list or box comes next: this one stays until then. Between the two VS Code would give the focus back, and a web view that
+   * takes it late would close the second.
+   */
+  readonly leadsOn?: boolean;
   readonly buttons?: readonly vscode.QuickInputButton[];
 }
 
@@ -23,10 +28,11 @@ export async function pickOne<Item extends PickItem>(
   items: readonly Item[],
   { title, placeHolder = '' }: Headings,
 ): Promise<Item | undefined> {
-  if (items.some(({ isCurrent }) => isCurrent)) {
+  if (items.some(({ isCurrent, leadsOn }) => isCurrent || leadsOn)) {
     const pick = createPick<Item>({ title, placeHolder });
     showItems(pick, items);
-    pick.activeItems = pick.items.filter(({ item }) => item.isCurrent);
+    const current = pick.items.filter(({ item }) => item.isCurrent);
+    if (current.length > 0) pick.activeItems = current;
     return picked(pick);
   }
   const options = { title: plain(title, MOST_LABEL), ...hintOf(placeHolder) };
@@ -63,15 +69,26 @@ export function showItems<Item extends PickItem>(pick: OpenPick<Item>, items: re
   Object.assign(pick, { items: items.map(shownItem) });
 }
 
+/** Nothing came next after all. */
+const MOST_WAIT_MS = 2_000;
+
 /** Opens a list and lets the user pick one; undefined when it was closed. */
 export function picked<Item extends PickItem>(pick: OpenPick<Item>): Promise<Item | undefined> {
   return new Promise((resolve) => {
+    let leaving: NodeJS.Timeout | undefined;
     pick.onDidAccept(() => {
       // Where the list was filled anew in this moment, nothing is selected.
-      resolve((pick.selectedItems[0] ?? pick.activeItems[0])?.item);
-      pick.hide();
+      const item = (pick.selectedItems[0] ?? pick.activeItems[0])?.item;
+      resolve(item);
+      if (!item?.leadsOn) {
+        pick.hide();
+        return;
+      }
+      pick.enabled = false;
+      leaving = setTimeout(() => pick.hide(), MOST_WAIT_MS);
     });
     pick.onDidHide(() => {
+      clearTimeout(leaving);
       resolve(undefined);
       pick.dispose();
     });

@@ -1,30 +1,7 @@
 import * as vscode from 'vscode';
-import { type Iconed, labelOf, type Markdown, MOST_LABEL, plain } from '../sanitize/index.ts';
+import { labelOf, MOST_LABEL, plain } from '../sanitize/index.ts';
 import { inertMarkdown } from './markdown.ts';
-import { createTreeRows } from './treeRows.ts';
-
-/** A row of a view; nothing of it that comes from elsewhere does anything. */
-export interface TreeRow {
-  /** The same for the same thing, so that what was unfolded stays so. */
-  readonly id: string;
-  readonly label: string | Iconed;
-  readonly description: string;
-  readonly tooltip: Markdown | null;
-  readonly icon: vscode.ThemeIcon;
-  /** Words that menus of package.json look for. */
-  readonly context: string;
-  /** What a screen reader says in place of label and description. */
-  readonly spoken: string;
-  readonly opens: 'nothing' | 'folded' | 'unfolded';
-  /** What a click does; null for nothing. */
-  readonly command: { readonly command: string; readonly arguments: readonly unknown[] } | null;
-}
-
-export interface TreeSource<Node extends object> {
-  /** Those below a node; null: the top ones. */
-  readonly children: (node: Node | null) => Promise<readonly Node[]>;
-  readonly row: (node: Node) => TreeRow;
-}
+import { createTreeRows, type TreeRow, type TreeSource } from './treeRows.ts';
 
 export interface Tree extends vscode.Disposable {
   /** Reads anew what has changed. */

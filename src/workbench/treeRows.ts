@@ -1,4 +1,28 @@
-import type { TreeSource } from './tree.ts';
+import type * as vscode from 'vscode';
+import type { Iconed, Markdown } from '../sanitize/index.ts';
+
+/** A row of a view; nothing of it that comes from elsewhere does anything. */
+export interface TreeRow {
+  /** The same for the same thing, so that what was unfolded stays so. */
+  readonly id: string;
+  readonly label: string | Iconed;
+  readonly description: string;
+  readonly tooltip: Markdown | null;
+  readonly icon: vscode.ThemeIcon;
+  /** Words that menus of package.json look for. */
+  readonly context: string;
+  /** What a screen reader says in place of label and description. */
+  readonly spoken: string;
+  readonly opens: 'nothing' | 'folded' | 'unfolded';
+  /** What a click does; null for nothing. */
+  readonly command: { readonly command: string; readonly arguments: readonly unknown[] } | null;
+}
+
+export interface TreeSource<Node extends object> {
+  /** Those below a node; null: the top ones. */
+  readonly children: (node: Node | null) => Promise<readonly Node[]>;
+  readonly row: (node: Node) => TreeRow;
+}
 
 /** What a view shows of a source, and what has changed since. */
 export interface TreeRows<Node extends object> {

@@ -210,9 +210,12 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
       const editor = vscode.window.activeTextEditor;
       await editor.edit((edit) => edit.insert(editor.document.lineAt(editor.document.lineCount - 1).range.end, 'export const at = '));
       const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
-      editor.selection = new vscode.Selection(end, end);
-      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');`);
-      await attack.attempts(before + 1);
+      editor.selection = new vscode.Selection(end, end);`);
+      await waitFor('what ghost text sends', 60_000, async () => {
+        // VS Code drops one that comes while it draws something else.
+        await attack.inHost("await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');");
+        return (await attack.attempts(before)).length > before || undefined;
+      });
     }),
   );
 

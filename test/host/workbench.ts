@@ -65,9 +65,31 @@ async function openQuickInput(page: Page, key: string, text: string): Promise<Lo
 export async function pick(page: Page, label: string | RegExp): Promise<void> {
   const row = page.locator(`${PALETTE} .monaco-list-row`).filter({ hasText: label }).first();
   await row.waitFor({ timeout: 15_000 });
-  // The tooltip of the row under the mouse would lie over others.
-  await page.mouse.move(0, 0);
-  await row.click({ timeout: 15_000 });
+  const before = await listed(page);
+  await waitFor(`what the entry ${label} leads to`, 20_000, async () => {
+    // The tooltip of the row under the mouse would lie over others.
+    await page.mouse.move(0, 0);
+    await row.click({ timeout: 15_000 });
+    // A list that is drawn in this moment takes no click; a person would click again.
+    const end = Date.now() + 4_000;
+    while (Date.now() < end) {
+      if ((await listed(page)) !== before) return true;
+      await page.waitForTimeout(50);
+    }
+    return undefined;
+  });
+}
+
+/** What the list that is open shows, and what is ticked in it. */
+async function listed(page: Page): Promise<string> {
+  const ticks = page.locator(`${PALETTE} .monaco-list-row [aria-checked=true]`);
+  const shown = page.locator(PALETTE).filter({ visible: true });
+  const title = shown.locator('.quick-input-title');
+  const texts = [
+    ...(await title.allTextContents()),
+    ...(await shown.locator('.monaco-list-row').allTextContents()),
+  ];
+  return JSON.stringify([texts, await ticks.count()]);
 }
 
 /** Waits for an input box (known by its hint or prompt), answers it, and presses Enter. */
@@ -167,8 +189,24 @@ export async function clickNotificationButton(
 ): Promise<void> {
   // VS Code shows no more than three toasts in 800 ms; a person who reads this one cannot be that quick.
   await page.waitForTimeout(800);
-  const toast = page.locator('.notification-toast').filter({ hasText: text }).first();
-  await toast.locator('.monaco-button').filter({ hasText: button }).click({ timeout: 20_000 });
+  const buttonOf = (messages: string) =>
+    page
+      .locator(messages)
+      .filter({ hasText: text })
+      .first()
+      .locator('.monaco-button')
+      .filter({ hasText: button });
+  const clicked = await buttonOf('.notification-toast')
+    .click({ timeout: 15_000 })
+    .then(
+      () => true,
+      () => false,
+    );
+  if (clicked) return;
+  // One that was not answered for some seconds is behind the bell.
+  await runCommand(page, 'Notifications: Show Notifications');
+  await buttonOf('.notifications-center .monaco-list-row').click({ timeout: 5_000 });
+  await runCommand(page, 'Notifications: Hide Notifications');
 }
 
 export async function clearNotifications(page: Page): Promise<void> {

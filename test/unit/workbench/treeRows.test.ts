@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { TreeRow, TreeSource } from '../../../src/workbench/tree.ts';
-import { createTreeRows, type TreeRows } from '../../../src/workbench/treeRows.ts';
+import {
+  createTreeRows,
+  type TreeRow,
+  type TreeRows,
+  type TreeSource,
+} from '../../../src/workbench/treeRows.ts';
 
 interface Thing {
   readonly id: string;
