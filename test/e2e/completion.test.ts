@@ -125,6 +125,18 @@ userSuite('Ghost text, as a user', { providers: { answer } }, (user) => {
     );
   });
 
+  it('tells in its list what went along from other files, and Why This Model does not', async () => {
+    const page = user.page();
+    const related = page.locator('.quick-input-widget').getByText('Related places of the last ghost text');
+    await runCommand(page, 'Tierwise: Ghost Text…');
+    await related.first().waitFor({ timeout: 15_000 });
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Tierwise: Why This Model?');
+    await page.locator('.quick-input-widget').getByText('The plan').first().waitFor({ timeout: 15_000 });
+    assert.equal(await related.filter({ visible: true }).count(), 0);
+    await page.keyboard.press('Escape');
+  });
+
   it('asks nothing more once it is turned off', async () => {
     const page = user.page();
     await runCommand(page, 'Tierwise: Ghost Text…');
