@@ -138,7 +138,7 @@ describe('An edit', () => {
     };
     await refactor(editDeps(requests, watching, told), args('Make it ten.'));
     assert.deepEqual(Object.keys(Object(note)), ['text', 'by']);
-    assert.match(JSON.stringify(note), /"One is ten now\. See \[this\]\(command:evil\)\."/);
+    assert.match(JSON.stringify(note), /"One is ten now\. See this\."/);
     assert.match(JSON.stringify(note), /"by":".+ · .+"/);
   });
 
