@@ -37,9 +37,13 @@ export async function informationOf(
   const routeTo = (id: string): Promise<Route> =>
     requests.route({ task: 'chat', signals: NO_SIGNALS, pin: null, ...asChoice(id) });
   const tiers = TIER_MODELS.map(async (id) => {
-    const [first] = (await routeTo(id)).chain;
+    const { chain } = await routeTo(id);
+    const [first] = chain;
     if (!first) return tierModel(id);
-    const size = { ...sizesOf(first.facts, first.maxOutputTokens), imageInput: !isTextOnly(first.model) };
+    // With a picture `auto` begins where one can see it.
+    const askable = id === 'auto' ? chain : [first];
+    const imageInput = askable.some(({ model }) => !isTextOnly(model));
+    const size = { ...sizesOf(first.facts, first.maxOutputTokens), imageInput };
     return { ...tierModel(id, size), ...(id === 'auto' ? WITH_EFFORT() : besides(first, id)) };
   });
   const named = [...new Set(models)].map(async (model) => {

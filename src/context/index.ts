@@ -26,6 +26,7 @@ export {
 export * from './retrieval/index.ts';
 export { numbersOf } from './selectedCode.ts';
 export {
+  canAttachPicture,
   isPicture,
   LARGEST_SUBJECT_TOKENS,
   noText,

@@ -113,9 +113,18 @@ export function isPicture({ path }: vscode.Uri): boolean {
   return SENDABLE.test(path);
 }
 
+/** VS Code's command attaches only pictures of this machine: those of a remote one it leaves out without a word (1.139). */
+export function canAttachPicture(): boolean {
+  return vscode.env.remoteName === undefined;
+}
+
 /** Says why a file has no text to work on: `unread` where VS Code could not read it as text, `read` where it did, and it is none. */
 export function noText(uri: vscode.Uri, name: string, found: 'unread' | 'read'): string {
-  if (isPicture(uri)) return t('{0} is a picture. Ask about it in the chat.', name);
+  if (isPicture(uri)) {
+    return canAttachPicture()
+      ? t('{0} is a picture. Ask about it in the chat.', name)
+      : t('{0} is a picture. Drag it into the chat to ask about it.', name);
+  }
   if (PICTURES.test(uri.path)) return t('{0} is a picture of a kind that models do not read.', name);
   return found === 'unread' ? t('{0} cannot be read as text.', name) : t('{0} is not a text file.', name);
 }

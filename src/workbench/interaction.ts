@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isPicture } from '../context/index.ts';
+import { canAttachPicture, isPicture } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Notice, NoticeButton } from '../requests/index.ts';
 import { MOST_LABEL, plain } from '../sanitize/index.ts';
@@ -42,7 +42,7 @@ export function openFileButton(
 /** What can be done where a file has no text: a picture can be asked about. */
 export function noTextButton(uri: vscode.Uri, isAnother?: boolean): NoticeButton {
   return isPicture(uri)
-    ? { title: t('Ask in the Chat'), ...beginQuestion([{ uri }]) }
+    ? { title: t('Ask in the Chat'), ...beginQuestion(canAttachPicture() ? [{ uri }] : []) }
     : openFileButton(isAnother);
 }
 

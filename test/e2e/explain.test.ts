@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { answerCount, clickAnswerButton, newChat, sendChat, waitForAnswer } from '../host/chat.ts';
 import {
   clearNotifications,
+  clickNotificationButton,
   goToLine,
   openFile,
   openTab,
@@ -66,13 +67,27 @@ userSuite('Explain, as a user', {}, (user) => {
     assert.match(second.text, /claude-haiku-4-5/);
   });
 
-  it('says of a picture what it is, in place of an explanation', async () => {
+  it('says of a picture what it is, and leads to the chat, where it can be asked about', async () => {
     const page = user.page();
+    await newChat(page);
     const before = user.providers().calls().length;
     await openTab(page, 'assets/logo.png');
     await runCommand(page, 'Tierwise: Explain');
     await waitForNotification(page, /logo\.png is a picture/);
     assert.equal(user.providers().calls().length, before);
+    await clickNotificationButton(page, /logo\.png is a picture/, 'Ask in the Chat');
+    // This VS Code is a remote one, where its command attaches no picture; a person drags it.
+    const box = page.locator('.interactive-session .chat-input-container').first();
+    await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'logo.png' }).dragTo(box);
+    await page.locator('.interactive-session .chat-attached-context').getByText('logo.png').first().waitFor();
+    await sendChat(page, '@tierwise what does it show?');
+    await waitForAnswer(page);
+    const calls = user.providers().calls().length - before;
+    assert.deepEqual([calls, (await user.attempts(0)).at(-1)?.outcome], [1, 'ok']);
+    assert.equal(
+      await page.locator('.interactive-request .chat-attached-context-attachment.warning').count(),
+      0,
+    );
     await clearNotifications(page);
   });
 

@@ -45,7 +45,8 @@ export interface VsCodeServer {
 
 export async function startServer(options: ServerOptions): Promise<VsCodeServer> {
   const port = options.port ?? (await freePort());
-  let settings = options.settings ?? {};
+  // Several VS Codes on one machine have many ports, of which each would tell, over what is to be clicked.
+  let settings: Readonly<Record<string, unknown>> = { 'remote.autoForwardPorts': false, ...options.settings };
   const changeSettings = async (changes: Readonly<Record<string, unknown>>): Promise<void> => {
     settings = { ...settings, ...changes };
     const folder = join(options.dataDir, 'data', 'Machine');

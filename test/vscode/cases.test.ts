@@ -477,7 +477,7 @@ const PLACES: readonly PlaceCase[] = [
   {
     name: 'a picture',
     about: written('logo.png', PNG),
-    says: /logo\.png is a picture\. Ask about it in the chat\.$/,
+    says: /logo\.png is a picture\. (?:Ask about it in the chat|Drag it into the chat to ask about it)\.$/,
     commands: [...CHANGES, 'review'],
     button: 'Ask in the Chat',
   },

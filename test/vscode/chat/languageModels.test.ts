@@ -178,6 +178,21 @@ describe('The language models', () => {
     }
   });
 
+  it('see pictures as `auto` where one of its models does, as a tier where its first one does', async () => {
+    world.stop();
+    const tiers = {
+      'tiers.cheap': ['open/deepseek-v4-flash'],
+      'tiers.mid': ['open/deepseek-v4-flash', 'claude/two'],
+    };
+    world = startWorld({ url: recorder.url, settings: tiers });
+    const list = await world.languageModels().information();
+    const sees = (id: string) => list.find((one) => one.id === id)?.capabilities.imageInput;
+    assert.deepEqual(['auto', 'cheap', 'mid', 'claude/two'].map(sees), [true, false, false, true]);
+    const image = vscode.LanguageModelDataPart.image(Uint8Array.of(7, 2, 3), 'image/png');
+    await ask(world.languageModels(), [said(User, text('What is this?'), image)]);
+    assert.equal(answers().at(-1)?.model, 'two');
+  });
+
   it('are listed with their true sizes, each model by itself too', async () => {
     const list = await world.languageModels().information();
     const ids = list.map(({ id }) => id);
