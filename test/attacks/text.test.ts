@@ -86,7 +86,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
       await attack.page().locator(above).first().waitFor();
       assert.deepEqual(await actingIn(above), []);
       const shown = await shownText(attack.page().locator(above).first());
-      assert.match(shown, /Look at !\[the proof\]/);
+      assert.match(shown, /Look at the proof, !\[the proof\]\[p\]/);
       assert.doesNotMatch(shown, /[\u202E\u200B]/);
       await refuseRest(attack);
       await clearNotifications(attack.page());
