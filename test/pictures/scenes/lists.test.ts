@@ -85,7 +85,7 @@ pictures(
     input('Another amount', 'setBudget', 'Per day', 'Another Amount'),
     list('What is done at a limit', 'setBudget', 'When a limit is reached'),
     list('Formats of an export', 'exportSpend'),
-    message('What is exported', /calls? (?:was|were) written to/, async (user) => {
+    message('What is exported', /attempts? (?:was|were) written to/, async (user) => {
       await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
       seedLedger(user.session().ledgerFile, Date.now());
       await exportTo(user, join(user.session().workspace, 'spend.csv'));
@@ -147,13 +147,13 @@ pictures(
     message('Lines that cannot be put in', /cannot be read as the settings of Codex/, async (user) => {
       await writeFile(join(codex, 'config.toml'), 'model = [');
       await setUpCodex(user, 'Add Lines');
-      await rm(join(codex, 'config.toml'));
     }),
     question('All terminals', 'Use in All Terminals'),
     question('A new token', 'Make a New Token'),
-    message('Lines of a client put in', /Codex asks Tierwise once it is started again/, (user) =>
-      setUpCodex(user, 'Add Lines'),
-    ),
+    message('Lines of a client put in', /Codex asks Tierwise once it is started again/, async (user) => {
+      await rm(join(codex, 'config.toml'), { force: true });
+      await setUpCodex(user, 'Add Lines');
+    }),
     {
       title: 'Clients, of which one is set up',
       show: async (user) => {
