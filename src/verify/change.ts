@@ -79,7 +79,12 @@ export interface ChangedFile {
 export type SyntaxPair = Readonly<Record<'before' | 'after', Syntax>>;
 
 export function changeOf(answer: Answer): Change {
-  const files = answer.plan.changes.map(({ path, before, after, movedFrom }): ChangedFile => {
+  return { ...answer, files: changedFiles(answer.plan.changes) };
+}
+
+/** What the checks look at of files that change. */
+export function changedFiles(changes: EditPlan['changes']): ChangedFile[] {
+  return changes.map(({ path, before, after, movedFrom }): ChangedFile => {
     const old = before === null ? null : plainText(before);
     const now = after === null ? null : plainText(after);
     const oldLines = plainLines(old ?? '');
@@ -101,7 +106,6 @@ export function changeOf(answer: Answer): Change {
       },
     };
   });
-  return { ...answer, files };
 }
 
 async function parseBoth(

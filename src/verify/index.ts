@@ -9,7 +9,7 @@
  *
  * `tasks.ts` lists the checks of each task; `reasons.ts` puts reasons into words. Another check is another `Check`.
  */
-export { changeOf, type Scope, verify } from './change.ts';
+export { changedFiles, changeOf, type Scope, verify } from './change.ts';
 export type { ErrorsByFile } from './fileErrors.ts';
 export { type NewError, watchNewErrors } from './newErrors.ts';
 export { pageOf } from './page.ts';

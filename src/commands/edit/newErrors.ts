@@ -5,7 +5,7 @@ import { headOf } from '../../models/index.ts';
 import { type Proposal, pathOf, textOf, uriOf } from '../../proposals/index.ts';
 import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
 import {
-  changeOf,
+  changedFiles,
   type NewError,
   newErrorsOf,
   type ProposedProblems,
@@ -43,7 +43,7 @@ export function tellNewErrors({ ask, fix, problems }: Asking): Proposal['onWrite
       ]);
       // Where the user has typed since, or undone it, the errors may be of that.
       const own = seen.filter(({ uri }) => versions.get(String(uri)) === versionOf(uri));
-      const all = [...own, ...((await areAsWritten(written)) ? unseen : [])];
+      const all = [...own, ...(unseen.length > 0 && (await areAsWritten(written)) ? unseen : [])];
       const [first] = all;
       if (!first) return;
       const picked = await ask(messageOf(all), t('Undo'), t('Fix'));
@@ -57,14 +57,9 @@ async function errorsWithoutTab(
   { find }: Asking['problems'],
   written: readonly FileChange[],
 ): Promise<readonly NewError[]> {
-  const { files } = changeOf({
-    ...{ end: 'stop', edits: [], problems: [], instruction: null },
-    plan: { changes: written, refused: [] },
-    scope: { files: null, selection: null },
-  });
   const found = await find(proposedOf(written), AbortSignal.timeout(LONGEST_MS));
   if (found === null) return [];
-  return newErrorsOf(files, withoutSecretFiles(found)).flatMap(({ path, ...error }) => {
+  return newErrorsOf(changedFiles(written), withoutSecretFiles(found)).flatMap(({ path, ...error }) => {
     const uri = uriOf(path);
     return uri === null || hasTab(uri) ? [] : [{ ...error, uri }];
   });
