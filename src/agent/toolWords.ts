@@ -1,4 +1,5 @@
 import { t } from '../l10n/index.ts';
+import { firstLineOf } from '../models/index.ts';
 import { plain } from '../sanitize/index.ts';
 
 interface ToolWords {
@@ -61,7 +62,7 @@ export function callWords({
   const tool = TOOLS.get(name);
   const keys = tool ? [tool.key] : OF_OTHERS;
   const about = keys.map((key) => input[key]).find((value) => typeof value === 'string') ?? '';
-  const line = plain(about.split('\n').find((one) => one.trim() !== '') ?? '', MOST_WORDS).trim();
+  const line = plain(firstLineOf(about), MOST_WORDS).trim();
   if (line === '') return toolWords(name);
   return tool ? tool.about(line) : `${toolWords(name)} ${line}`;
 }

@@ -1,5 +1,5 @@
 import { languageTag, t } from '../l10n/index.ts';
-import { headOf, modelName } from '../models/index.ts';
+import { firstLineOf, headOf, modelName } from '../models/index.ts';
 import { formatLimit, formatUsd } from '../router/index.ts';
 import { plain, wordsOfMarkdown } from '../sanitize/index.ts';
 import type { Verification } from '../verify/index.ts';
@@ -260,8 +260,7 @@ export function withoutTitle(text: string, title: string): string {
 }
 
 export function firstLine(text: string): string {
-  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
-  return plain(line.replace(/^[\s#>*-]+/, ''), MOST_LINE);
+  return plain(firstLineOf(text).replace(/^[\s#>*-]+/, ''), MOST_LINE);
 }
 
 /** The first line of a model's Markdown that has words, as the words that they are. */

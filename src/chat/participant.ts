@@ -73,8 +73,10 @@ const nothingAsked = (): Notice => ({
 });
 
 function noticeOfSubject({ uri, reason, message, instead }: NonNullable<ReadTurn['refused']>): Notice {
-  const other = () => (reason === 'unreadable' ? noTextButton(uri, true) : openFileButton(true));
-  if (!instead) return { message, buttons: [other()] };
+  if (!instead) {
+    const other = reason === 'unreadable' ? noTextButton(uri, true) : openFileButton(true);
+    return { message, buttons: [other] };
+  }
   const part = {
     title: t('Explain the Part at the Cursor'),
     command: 'tierwise.explain',

@@ -1,3 +1,4 @@
+import { firstLineOf } from '../models/index.ts';
 import { inComment, inString, languageFacts } from './languages.ts';
 
 /** A text after a step of the filter. */
@@ -51,11 +52,7 @@ const MARKUP = new Set(['html', 'xml', 'vue', 'svelte', 'javascriptreact', 'type
 /** Whether an answer is chat rather than code. Never where prose is expected: in documents, comments and strings. */
 export function isProse(text: string, linePrefix: string, language: string): boolean {
   if (languageFacts(language).prose || inComment(linePrefix, language) || inString(linePrefix)) return false;
-  const line =
-    text
-      .split('\n')
-      .find((one) => one.trim() !== '')
-      ?.trim() ?? '';
+  const line = firstLineOf(text).trim();
   if (languageFacts(language).comments.some((mark) => line.startsWith(mark))) return false;
   if (OPENINGS.test(line) && readsLikeSentence(line, 3)) return true;
   if (MARKUP.has(language)) return false;

@@ -1,5 +1,5 @@
 import { t } from '../l10n/index.ts';
-import { shortened } from '../models/index.ts';
+import { firstLineOf, shortened } from '../models/index.ts';
 import type { AnswerProblem } from './answer/index.ts';
 import type { RefusedEdit } from './types.ts';
 
@@ -11,13 +11,13 @@ export function refusedWords({ edit, reason }: RefusedEdit): string {
   const { path } = edit;
   switch (reason) {
     case 'not-found':
-      return t('{0}: the code to be replaced is not there (“{1}”).', path, quoted(edit));
+      return t('{0}: the code to be replaced is not there (“{1}”).', path, soughtIn(edit));
     case 'ambiguous':
       return edit.kind === 'replace'
-        ? t('{0}: it is not certain which code is to be replaced (“{1}”).', path, quoted(edit))
+        ? t('{0}: it is not certain which code is to be replaced (“{1}”).', path, soughtIn(edit))
         : t('{0}: its new text leaves out code that is there now.', path);
     case 'overlap':
-      return t('{0}: two edits change the same code (“{1}”).', path, quoted(edit));
+      return t('{0}: two edits change the same code (“{1}”).', path, soughtIn(edit));
     case 'no-file':
       return t('{0}: there is no such file.', path);
     case 'exists':
@@ -34,10 +34,8 @@ export function refusedWords({ edit, reason }: RefusedEdit): string {
 }
 
 /** The first line of what is to be replaced. */
-function quoted(edit: RefusedEdit['edit']): string {
-  const text = edit.kind === 'replace' ? edit.find : '';
-  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
-  return shortened(line.trim(), MOST_QUOTED);
+function soughtIn(edit: RefusedEdit['edit']): string {
+  return edit.kind === 'replace' ? shortened(firstLineOf(edit.find).trim(), MOST_QUOTED) : '';
 }
 
 /** Why a part of an answer is no edit, in a sentence for the user. */

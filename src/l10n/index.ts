@@ -60,6 +60,21 @@ export function filled(text: string, values: readonly string[]): string {
   return text.replace(/\{(\d)\}/g, (place, index: string) => values[Number(index)] ?? place);
 }
 
+/** The first of many lines, as they are shown, and how many are left out. */
+export function firstOf(
+  lines: readonly string[],
+  most: number,
+  shown: (line: string) => string = (line) => line,
+): string[] {
+  const first = lines.slice(0, most).map(shown);
+  return lines.length > most ? [...first, t('… and {0} more', lines.length - most)] : first;
+}
+
+/** With a capital at its beginning. */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** What is named or cited within a sentence, in the quotes of the language. */
 export function quoted(text: string): string {
   return t('“{0}”', text);

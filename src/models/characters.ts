@@ -19,6 +19,11 @@ export function shortened(text: string, most: number, mark = '…'): string {
   return text.length > most ? headOf(text, most - mark.length) + mark : text;
 }
 
+/** The first line of a text that is not blank, without the blanks before it; empty where there is none. */
+export function firstLineOf(text: string): string {
+  return text.trimStart().split('\n', 1)[0] ?? '';
+}
+
 /** A text without those characters at its end. */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length;

@@ -3,6 +3,7 @@ export { beginningOf, jsonIn, limited, peek } from './body.ts';
 export {
   alternatives,
   endsOf,
+  firstLineOf,
   hasParts,
   headOf,
   shortened,

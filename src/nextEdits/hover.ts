@@ -1,4 +1,4 @@
-import { t } from '../l10n/index.ts';
+import { firstOf } from '../l10n/index.ts';
 import { shortened } from '../models/index.ts';
 import { codeBlock, joined, Markdown, md, tMarkdown } from '../sanitize/index.ts';
 import { type LineChange, wordChange } from './lineChange.ts';
@@ -28,8 +28,7 @@ export function hoverOf(change: LineChange, spoken: string, tab: 'accepts' | 'go
 }
 
 function signed(sign: string, lines: readonly string[]): string[] {
-  const shown = lines.slice(0, MOST_LINES).map((line) => `${sign} ${shortened(line, MOST_LINE_CHARS)}`);
-  return lines.length > MOST_LINES ? [...shown, t('… and {0} more', lines.length - MOST_LINES)] : shown;
+  return firstOf(lines, MOST_LINES, (line) => `${sign} ${shortened(line, MOST_LINE_CHARS)}`);
 }
 
 function link(label: Markdown, command: (typeof HOVER_COMMANDS)[number]): Markdown {

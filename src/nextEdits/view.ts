@@ -1,4 +1,4 @@
-import { t } from '../l10n/index.ts';
+import { firstOf, t } from '../l10n/index.ts';
 import { shortened } from '../models/index.ts';
 import { oneLine, visible } from '../sanitize/index.ts';
 import type { MarkedChange } from '../workbench/index.ts';
@@ -216,8 +216,7 @@ function drawn(change: LineChange, lineAt: LineAt): Drawn {
     end: { line: first + i, character: text.length },
   }));
   const written = line === undefined ? [] : [line, ...more];
-  const lines = written.slice(0, MOST_ROWS).map(shownLine);
-  if (written.length > MOST_ROWS) lines.push(t('… and {0} more', written.length - MOST_ROWS));
+  const lines = firstOf(written, MOST_ROWS, shownLine);
   return { removed, added: null, rows: lines.length > 0 ? { below: first + old.length - 1, lines } : null };
 }
 

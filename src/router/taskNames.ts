@@ -1,15 +1,10 @@
-import { quoted, t } from '../l10n/index.ts';
+import { capitalize, quoted, t } from '../l10n/index.ts';
 import type { Task } from './tasks.ts';
 
 /** `multi-file-refactor` for display: `Multi-file refactor`. The ledger may have tasks of other versions. */
 export function taskName(task: string): string {
   const names = taskNames();
-  return Object.hasOwn(names, task) ? (names[task] ?? task) : unnamed(task);
-}
-
-function unnamed(task: string): string {
-  const words = task.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return Object.hasOwn(names, task) ? (names[task] ?? task) : capitalize(task.replaceAll('-', ' '));
 }
 
 /** The same within a sentence: `“Multi-file refactor”`. */

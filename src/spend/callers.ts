@@ -87,7 +87,6 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
   const limits = {
     name: '',
     label: tIconed('$(settings-gear) Change Limits'),
-    leadsOn: false,
     id: null,
     state: null,
   };

@@ -1,7 +1,7 @@
-import { t } from '../l10n/index.ts';
+import { capitalize, t } from '../l10n/index.ts';
 import type { CellFilter, CellKey, SpendCell } from '../ledger/index.ts';
 import { TIERS, taskName } from '../router/index.ts';
-import { capitalize, shownLanguage, shownProject } from './format.ts';
+import { shownLanguage, shownProject } from './format.ts';
 
 /** The sum of several cells. */
 export type CellSum = Omit<SpendCell, keyof CellKey>;

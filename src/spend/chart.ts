@@ -1,7 +1,7 @@
-import { t } from '../l10n/index.ts';
+import { capitalize, t } from '../l10n/index.ts';
 import type { TierSpend } from '../ledger/index.ts';
 import { TIERS, totalUsd } from '../router/index.ts';
-import { capitalize, columnUsd, dateText } from './format.ts';
+import { columnUsd, dateText } from './format.ts';
 import type { ViewPeriod } from './periods.ts';
 
 /** Spend over time, stacked by tier. */

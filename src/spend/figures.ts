@@ -1,17 +1,8 @@
-import { t } from '../l10n/index.ts';
+import { capitalize, t } from '../l10n/index.ts';
 import type { SpendCell, SpendTotal } from '../ledger/index.ts';
 import { formatCount, spendText, totalUsd } from '../router/index.ts';
 import { type CellSum, sumCells } from './cells.ts';
-import {
-  attemptCount,
-  capitalize,
-  caveats,
-  NONE,
-  ratioText,
-  requestCount,
-  requestsText,
-  tokensText,
-} from './format.ts';
+import { attemptCount, caveats, NONE, ratioText, requestCount, requestsText, tokensText } from './format.ts';
 import { savingsOf } from './savings.ts';
 
 /** A sum and what there is to say about it. */

@@ -89,10 +89,6 @@ export function ratioText(part: number, whole: number): string {
   return whole > 0 ? percent(part / whole) : NONE;
 }
 
-export function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 const sources = (): Readonly<Record<CostSource, string>> => ({
   billed: t('billed by the provider'),
   priced: t('at list price'),

@@ -1,8 +1,8 @@
-import { t } from '../l10n/index.ts';
+import { capitalize, t } from '../l10n/index.ts';
 import type { SpendTotal } from '../ledger/index.ts';
 import { spendText } from '../router/index.ts';
 import { Iconed, iconed, joined, Markdown, md, tIconed, tMarkdown } from '../sanitize/index.ts';
-import { capitalize, caveats, requestsText } from './format.ts';
+import { caveats, requestsText } from './format.ts';
 import { commandUri } from './messages.ts';
 import type { RequestSummary } from './request.ts';
 import { savingsOf } from './savings.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { languageTag, t } from '../l10n/index.ts';
+import { capitalize, languageTag, t } from '../l10n/index.ts';
 import { dayOf, type Ledger, startOfDay, type TrajectorySum } from '../ledger/index.ts';
 import { isModelRef, type ModelFacts, type ModelRef } from '../models/index.ts';
 import { formatCount, type Policy, TIERS, totalUsd } from '../router/index.ts';
 import { type Calculation, type CalculatorInput, calculate, calculatorInput, prefill } from './calculator.ts';
-import { capitalize, percent, requestCount } from './format.ts';
+import { percent, requestCount } from './format.ts';
 import { DAY_MS } from './periods.ts';
 import { type Replay, replay } from './replay.ts';
 

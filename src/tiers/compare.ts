@@ -119,16 +119,12 @@ function acceptedShareOf({ measured }: Candidate, task: string): number | null {
 export function priceText(candidate: Pick<Candidate, 'facts'>): string {
   const { contextTokens, contextKnown, priceSource } = candidate.facts;
   const window = contextKnown ? t('{0} context', formatTokens(contextTokens)) : t('context unknown');
-  const other = priceSource === 'local' || priceSource === 'included' ? null : otherPrice(candidate);
-  return [costText(candidate, priceSource), window, ...(other === null ? [] : [other])].join(' · ');
-}
-
-function costText(candidate: Pick<Candidate, 'facts'>, source: Candidate['facts']['priceSource']): string {
-  if (source === 'local') return t('local, $0');
-  if (source === 'included') return t('included, $0');
+  if (priceSource === 'local') return `${t('local, $0')} · ${window}`;
+  if (priceSource === 'included') return `${t('included, $0')} · ${window}`;
   const price = priceOf(candidate);
-  if (!price) return t('price unknown');
-  return otherPrice(candidate) === null ? amounts(price) : t('about {0}', amounts(price));
+  const other = otherPrice(candidate);
+  if (other === null) return `${price ? amounts(price) : t('price unknown')} · ${window}`;
+  return `${price ? t('about {0}', amounts(price)) : t('price unknown')} · ${window} · ${other}`;
 }
 
 function amounts({ inputUsd, outputUsd }: Pick<PriceBand, 'inputUsd' | 'outputUsd'>): string {

@@ -1,13 +1,11 @@
 import { problemWords, refusedWords } from '../edits/index.ts';
-import { listOf, t } from '../l10n/index.ts';
+import { firstOf, listOf, t } from '../l10n/index.ts';
 import { at, type Difference, MAX_PLACES, type NameUse, type Reason } from './reasons.ts';
 
 /** Why a change is not used, as a page for the user; `detail` of a rejection is for the model. */
 export function pageOf(reason: Reason): string {
   const { sentence, places } = partsOf(reason);
-  const shown = places.slice(0, MAX_PLACES);
-  if (places.length > MAX_PLACES) shown.push(t('… and {0} more', places.length - MAX_PLACES));
-  return [sentence, ...(shown.length > 0 ? ['', ...shown] : [])].join('\n');
+  return [sentence, ...(places.length > 0 ? ['', ...firstOf(places, MAX_PLACES)] : [])].join('\n');
 }
 
 interface Parts {

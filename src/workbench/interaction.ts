@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { canAttachPicture, isPicture } from '../context/index.ts';
-import { t } from '../l10n/index.ts';
+import { firstOf, t } from '../l10n/index.ts';
 import type { Notice, NoticeButton } from '../requests/index.ts';
 import { MOST_LABEL, plain } from '../sanitize/index.ts';
 import { beginQuestion } from './chatView.ts';
@@ -127,8 +127,7 @@ async function ask<Button extends string>(
   buttons: readonly Button[],
   leave: readonly vscode.MessageItem[],
 ): Promise<Button | undefined> {
-  const lines = detail.slice(0, MOST_LINES).map((line) => plain(line));
-  if (detail.length > MOST_LINES) lines.push(t('… and {0} more', detail.length - MOST_LINES));
+  const lines = firstOf(detail, MOST_LINES, (line) => plain(line));
   const options = { modal: true, detail: lines.join('\n') };
   const given = buttons.map((button) => ({ title: plain(button, MOST_LABEL), button }));
   const items: readonly Titled<Button>[] = [...given, ...leave];

@@ -1,4 +1,4 @@
-import { shortened } from '../../models/index.ts';
+import { firstLineOf, shortened } from '../../models/index.ts';
 import { tokensOf } from '../../requests/index.ts';
 import type { Step } from '../journal/index.ts';
 import { messagesOf, messagesOfStep } from './conversation.ts';
@@ -103,7 +103,7 @@ function linesOf(step: Step, steps: readonly Step[]): string[] {
     ...callsOf(step).map((call, i) => {
       const result = results.get(i)?.result;
       const end = result
-        ? `${result.ok ? 'ok' : 'failed'}: ${oneLine(firstLine(result.content))}`
+        ? `${result.ok ? 'ok' : 'failed'}: ${oneLine(firstLineOf(result.content.slice(0, 4 * MOST_CHARS)))}`
         : 'cut off';
       return `- ${call.name} ${oneLine(aboutOf(call.input))} -> ${end}`;
     }),
@@ -117,15 +117,6 @@ export function aboutOf(input: Readonly<Record<string, unknown>>): string {
     typeof value === 'string' ? shortened(value, 80) : Array.isArray(value) ? `(${value.length})` : value,
   ]);
   return JSON.stringify(Object.fromEntries(short));
-}
-
-function firstLine(text: string): string {
-  return (
-    text
-      .slice(0, 4 * MOST_CHARS)
-      .trimStart()
-      .split('\n', 1)[0] ?? ''
-  );
 }
 
 function oneLine(text: string): string {
